@@ -1,0 +1,157 @@
+import type { ColumnType, Generated } from 'kysely';
+
+/** A timestamp the database sets and compares; read as Date. */
+type Time = ColumnType<Date, Date | string, Date | string>;
+type MaybeTime = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+type Json<T> = ColumnType<T, string, string>;
+type MaybeJson<T> = ColumnType<T | null, string | null | undefined, string | null>;
+/** PostgreSQL bigint, parsed as a number: sizes stay below 2^53. */
+type Big = ColumnType<number, number, number>;
+
+export interface OwnersTable {
+  id: string;
+  kind: string;
+  created_at: Generated<Date>;
+}
+
+export interface FilesTable {
+  id: string;
+  owner_id: string;
+  name: string;
+  media_type: string;
+  size: Big;
+  sha256: string;
+  storage_key: string;
+  /** What inspection found, when it ran. */
+  facts: MaybeJson<Record<string, unknown>>;
+  created_at: Generated<Date>;
+  /** For uploads not (yet) used by a job; a job's own files live as long as the job says. */
+  expires_at: MaybeTime;
+  /** The blob is gone, or is being removed. */
+  purged_at: MaybeTime;
+  /** The blob was found missing. */
+  lost_at: MaybeTime;
+}
+
+export interface JobsTable {
+  id: string;
+  owner_id: string;
+  parent_id: string | null;
+  /** Place among the parent's children. */
+  position: number | null;
+  kind: 'single' | 'bulk';
+  operation: string;
+  status: 'pending' | 'processing' | 'completed' | 'failed' | 'cancelled';
+  stage: string | null;
+  progress: Generated<number>;
+  options: Json<Record<string, unknown>>;
+  /** The chain; a plain job has one. */
+  steps: Json<{ operation: string; options: Record<string, unknown> }[]>;
+  step: Generated<number>;
+  priority: Generated<number>;
+  client_job_id: string | null;
+  original_filename: string | null;
+  original_size: Big;
+  total_chunks: Generated<number>;
+  processed_chunks: Generated<number>;
+  failed_chunks: Generated<number>;
+  partial: Generated<boolean>;
+  warnings: Json<string[]>;
+  result: MaybeJson<Record<string, unknown>>;
+  error: MaybeJson<Record<string, unknown>>;
+  /** Counts explicit retries; 1 at first. */
+  attempts: Generated<number>;
+  ttl_seconds: number;
+  created_at: Generated<Date>;
+  started_at: MaybeTime;
+  completed_at: MaybeTime;
+  updated_at: Generated<Date>;
+  expires_at: MaybeTime;
+  /** Files purged, by expiry or by DELETE. */
+  purged_at: MaybeTime;
+  deleted_at: MaybeTime;
+}
+
+export interface JobFilesTable {
+  job_id: string;
+  file_id: string;
+  owner_id: string;
+  role: 'source' | 'part' | 'result';
+  /** The step it feeds (source) or came from (part, result). */
+  step: number;
+  chunk_id: string | null;
+  position: number;
+}
+
+export interface ChunksTable {
+  id: string;
+  job_id: string;
+  owner_id: string;
+  operation: string;
+  step: number;
+  kind: 'plan' | 'run' | 'merge';
+  position: number;
+  label: string;
+  page_from: number | null;
+  page_to: number | null;
+  input: Json<Record<string, unknown>>;
+  data: MaybeJson<Record<string, unknown>>;
+  state: 'queued' | 'running' | 'completed' | 'failed' | 'cancelled';
+  priority: number;
+  /** Fencing token: grows with every claim; only its holder may write. */
+  attempt: Generated<number>;
+  /** Failed attempts that count against the retry limit (a lost lease counts, a drained worker does not). */
+  failures: Generated<number>;
+  /** The queue message that stands for this chunk now. */
+  message_id: string | null;
+  worker_id: string | null;
+  lease_until: MaybeTime;
+  run_after: Time;
+  done: Generated<number>;
+  total: Generated<number>;
+  error: MaybeJson<Record<string, unknown>>;
+  warnings: Json<string[]>;
+  created_at: Generated<Date>;
+  started_at: MaybeTime;
+  ended_at: MaybeTime;
+}
+
+export interface EventsTable {
+  id: Generated<number>;
+  job_id: string;
+  owner_id: string;
+  type: string;
+  data: Json<Record<string, unknown>>;
+  created_at: Generated<Date>;
+}
+
+export interface IdempotencyTable {
+  owner_id: string;
+  key: string;
+  /** Of the request that holds or answered the key; null while it is in flight. */
+  fingerprint: string | null;
+  job_id: string | null;
+  locked_until: Time;
+  created_at: Generated<Date>;
+}
+
+export interface WorkersTable {
+  id: string;
+  host: string;
+  pid: number;
+  slots: number;
+  busy: Generated<number>;
+  started_at: Generated<Date>;
+  seen_at: Generated<Date>;
+}
+
+export interface Schema {
+  owners: OwnersTable;
+  files: FilesTable;
+  jobs: JobsTable;
+  job_files: JobFilesTable;
+  chunks: ChunksTable;
+  events: EventsTable;
+  idempotency: IdempotencyTable;
+  workers: WorkersTable;
+}
