@@ -1,4 +1,14 @@
-const units = { b: 1, kb: 1e3, mb: 1e6, gb: 1e9, tb: 1e12, kib: 2 ** 10, mib: 2 ** 20, gib: 2 ** 30, tib: 2 ** 40 };
+const units = {
+  b: 1,
+  kb: 1e3,
+  mb: 1e6,
+  gb: 1e9,
+  tb: 1e12,
+  kib: 2 ** 10,
+  mib: 2 ** 20,
+  gib: 2 ** 30,
+  tib: 2 ** 40,
+};
 
 /** `"100MB"`, `"1.5 GiB"`, `"2048"` as a whole number of bytes; decimal units are powers of 1000. NaN when it is none. */
 export function parseBytes(text: string): number {

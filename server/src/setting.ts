@@ -16,11 +16,16 @@ export interface Setting<T> {
 }
 
 export type Settings = Record<string, Setting<any>>;
-export type Values<S extends Settings> = { readonly [K in keyof S]: S[K] extends Setting<infer T> ? T : never };
+export type Values<S extends Settings> = {
+  readonly [K in keyof S]: S[K] extends Setting<infer T> ? T : never;
+};
 
 type Common<T> = { env: string; doc: string; default: T; secret?: boolean };
 
-export const text = <T extends string | undefined>(s: Common<T>): Setting<T> => ({ ...s, parse: (raw) => raw as T });
+export const text = <T extends string | undefined>(s: Common<T>): Setting<T> => ({
+  ...s,
+  parse: (raw) => raw as T,
+});
 
 export const oneOf = <const T extends string>(choices: readonly T[], s: Common<T>): Setting<T> => ({
   ...s,
@@ -49,7 +54,12 @@ export const list = (s: Common<readonly string[]>): Setting<readonly string[]> =
       .filter(Boolean),
 });
 
-const bounded = (s: Common<number>, range: { min: number; max: number }, parse: (raw: string) => number, what: string) => ({
+const bounded = (
+  s: Common<number>,
+  range: { min: number; max: number },
+  parse: (raw: string) => number,
+  what: string,
+) => ({
   ...s,
   parse: (raw: string) => {
     const value = parse(raw);

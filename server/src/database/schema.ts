@@ -1,7 +1,8 @@
-import type { ColumnType, Generated } from 'kysely';
+import type { ColumnType, Generated, Kysely } from 'kysely';
 
 /** A timestamp the database sets and compares; read as Date. */
-type Time = ColumnType<Date, Date | string, Date | string>;
+type Time = ColumnType<Date, Date | string | undefined, Date | string>;
+type Defaulted<T> = ColumnType<T, T | undefined, T>;
 type MaybeTime = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
 type Json<T> = ColumnType<T, string, string>;
 type MaybeJson<T> = ColumnType<T | null, string | null | undefined, string | null>;
@@ -41,7 +42,7 @@ export interface JobsTable {
   position: number | null;
   kind: 'single' | 'bulk';
   operation: string;
-  status: 'pending' | 'processing' | 'completed' | 'failed' | 'cancelled';
+  status: Defaulted<'pending' | 'processing' | 'completed' | 'failed' | 'cancelled'>;
   stage: string | null;
   progress: Generated<number>;
   options: Json<Record<string, unknown>>;
@@ -56,7 +57,7 @@ export interface JobsTable {
   processed_chunks: Generated<number>;
   failed_chunks: Generated<number>;
   partial: Generated<boolean>;
-  warnings: Json<string[]>;
+  warnings: ColumnType<string[], string | undefined, string>;
   result: MaybeJson<Record<string, unknown>>;
   error: MaybeJson<Record<string, unknown>>;
   /** Counts explicit retries; 1 at first. */
@@ -96,7 +97,7 @@ export interface ChunksTable {
   page_to: number | null;
   input: Json<Record<string, unknown>>;
   data: MaybeJson<Record<string, unknown>>;
-  state: 'queued' | 'running' | 'completed' | 'failed' | 'cancelled';
+  state: Defaulted<'queued' | 'running' | 'completed' | 'failed' | 'cancelled'>;
   priority: number;
   /** Fencing token: grows with every claim; only its holder may write. */
   attempt: Generated<number>;
@@ -110,7 +111,7 @@ export interface ChunksTable {
   done: Generated<number>;
   total: Generated<number>;
   error: MaybeJson<Record<string, unknown>>;
-  warnings: Json<string[]>;
+  warnings: ColumnType<string[], string | undefined, string>;
   created_at: Generated<Date>;
   started_at: MaybeTime;
   ended_at: MaybeTime;
@@ -155,3 +156,6 @@ export interface Schema {
   idempotency: IdempotencyTable;
   workers: WorkersTable;
 }
+
+/** The database, or a transaction of it: what every query function takes. */
+export type Db = Kysely<Schema>;

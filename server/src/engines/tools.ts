@@ -1,3 +1,5 @@
+import type { Drawing } from '../pdf/draw.ts';
+
 /**
  * The capabilities operations may ask for, and which program gives each here.
  * `structure`: objects rewritten, pages joined and taken apart (qpdf: the program, else its WebAssembly build);
@@ -17,30 +19,66 @@ export interface ToolStatus {
   reason: string | null;
 }
 
+export interface RewriteOptions {
+  /** Pack objects into object streams and Flate streams anew at level 9; slower, smaller. */
+  compress?: boolean;
+  /** With `compress`: leave objects outside object streams, which PDF/A-1 (PDF 1.4) forbids. */
+  keepObjectStreams?: boolean;
+  linearize?: boolean;
+}
+
 export interface Structure {
   /**
    * Rewrites a PDF object by object: repaired cross-references, object streams, recompressed Flate streams.
    * Throws PDF_ENCRYPTED, PDF_CORRUPT.
    */
-  rewrite(input: string, output: string, options?: { compress?: boolean; linearize?: boolean }): Promise<{ warnings: string[] }>;
+  rewrite(input: string, output: string, options?: RewriteOptions): Promise<{ warnings: string[] }>;
   /** Joins page ranges of files in order. `pages` in qpdf's notation ("1-5,8,r1"), all pages when absent. */
   join(inputs: readonly { path: string; pages?: string }[], output: string): Promise<{ warnings: string[] }>;
+  /**
+   * Cuts a document into files of `every` pages in one pass (a program start per piece would cost 50 times as much).
+   * They are named `<prefix>-<pages>.pdf` in `folder`; gives their paths in order.
+   */
+  cut(
+    input: string,
+    every: number,
+    folder: string,
+    prefix: string,
+  ): Promise<{ paths: string[]; warnings: string[] }>;
+  /** Writes every object but the contents of streams as JSON, one key a line: what `takeInventory` reads. */
+  describe(input: string, output: string): Promise<{ warnings: string[] }>;
   readonly engine: string;
 }
 
 export interface Render {
-  /** Pages a reader can really open. Throws PDF_ENCRYPTED, PDF_CORRUPT. */
+  /** Pages a reader can really open. Throws PDF_ENCRYPTED, PDF_CORRUPT, NO_PAGES. */
   open(path: string): Promise<{ pages: number }>;
+  /** A page (1-based) in grey with `longSide` pixels on its longer side. Throws PDF_CORRUPT. */
+  draw(path: string, page: number, longSide: number): Promise<Drawing>;
   readonly engine: string;
 }
 
+export interface DistillOptions {
+  /** Pictures with more pixels per inch are reduced to this many; black-and-white ones to twice as many. */
+  dpi: number;
+  /** JPEG quality, 10..100, as libjpeg counts it. */
+  quality: number;
+  /** Whether JPEGs that need no fewer pixels are encoded again at `quality`, or kept as they are. */
+  reencode: boolean;
+  /** Wall clock the program may take. */
+  seconds: number;
+  signal?: AbortSignal;
+  onPage?: (page: number) => void;
+}
+
 export interface Distill {
-  /** Writes `input` (already rewritten by `structure`) anew with images at most `dpi`, JPEG `quality` 10..100. */
-  distill(
-    input: string,
-    output: string,
-    options: { dpi: number; quality: number; onPage?: (page: number) => void },
-  ): Promise<void>;
+  /**
+   * Writes `input` anew with smaller images. `input` must be what `structure` wrote: Ghostscript runs PostScript, and a
+   * file that merely looks like a PDF to others can be a program to it. Throws UNSAFE_INPUT when it does not begin with
+   * `%PDF-`, ENGINE_FAILED, TIMEOUT, ENGINE_CRASH, MEMORY_LIMIT. Returning means the program was content, not that the
+   * document survived: compare the pages.
+   */
+  distill(input: string, output: string, options: DistillOptions): Promise<void>;
   readonly engine: string;
 }
 

@@ -1,5 +1,5 @@
 import type { Static, TObject } from 'typebox';
-import type { Tools, ToolName } from '../engines/tools.ts';
+import type { ToolName, Tools } from '../engines/tools.ts';
 import type { PdfFacts } from '../pdf/facts.ts';
 
 /** What is known of an input file before any work: decided from its bytes, never from what the client said. */

@@ -11,6 +11,6 @@ export interface PdfFacts {
   /** "none", "acroform" or "xfa". */
   form: 'none' | 'acroform' | 'xfa';
   tagged: boolean;
-  /** The largest page, points (1/72 inch), after UserUnit. */
+  /** The largest page as shown (cropped, rotated), points (1/72 inch), before UserUnit: PDFium 2.15 neither tells nor applies it. */
   largest_page: { width: number; height: number };
 }

@@ -43,7 +43,18 @@ export interface Finished {
 
 /** One rule of isolation, and whether this machine enforces it. */
 export interface Guard {
-  name: 'filesystem' | 'network' | 'processes' | 'user' | 'memory' | 'cpu' | 'file_size' | 'process_count' | 'disk' | 'wall_clock' | 'environment';
+  name:
+    | 'filesystem'
+    | 'network'
+    | 'processes'
+    | 'user'
+    | 'memory'
+    | 'cpu'
+    | 'file_size'
+    | 'process_count'
+    | 'disk'
+    | 'wall_clock'
+    | 'environment';
   enforced: boolean;
   /** By what: "bubblewrap", "prlimit --data", "watchdog"; or why not, with the remedy. */
   by: string;

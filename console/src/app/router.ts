@@ -1,0 +1,47 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { listSearch } from '../jobs/list-search.ts';
+import { NotFoundPage, ProblemPage } from './problem-page.tsx';
+import { Shell } from './shell.tsx';
+
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFoundPage });
+
+const newJob = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  validateSearch: (search): { operation?: string } =>
+    typeof search.operation === 'string' ? { operation: search.operation } : {},
+  component: lazyRouteComponent(() => import('../jobs/new-job-page.tsx'), 'NewJobPage'),
+});
+
+// Under /console, because /jobs and other bare paths are answered by the API for its oldest callers.
+const jobs = createRoute({
+  getParentRoute: () => root,
+  path: '/console/jobs',
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => import('../jobs/list-page.tsx'), 'JobListPage'),
+});
+
+const job = createRoute({
+  getParentRoute: () => root,
+  path: '/console/jobs/$jobId',
+  component: lazyRouteComponent(() => import('../jobs/job-page.tsx'), 'JobPage'),
+});
+
+const operate = createRoute({
+  getParentRoute: () => root,
+  path: '/console/operate',
+  component: lazyRouteComponent(() => import('../operate/operate-page.tsx'), 'OperatePage'),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([newJob, jobs, job, operate]),
+  defaultPreload: 'intent',
+  defaultErrorComponent: ProblemPage,
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

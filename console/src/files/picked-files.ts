@@ -1,0 +1,22 @@
+/** A chosen file with a key of its own: two files may have one name, and the order changes. */
+export interface Picked {
+  key: string;
+  file: File;
+  /** What the server said of this file, when it was refused. */
+  error?: unknown;
+}
+
+let count = 0;
+
+export const pick = (files: readonly File[]): Picked[] =>
+  files.map((file) => ({ key: `file-${++count}`, file }));
+
+/** The list with the file at `from` moved by `by` places; unchanged where that leads outside. */
+export function move(list: readonly Picked[], from: number, by: -1 | 1): Picked[] {
+  const to = from + by;
+  const next = [...list];
+  if (to < 0 || to >= list.length) return next;
+  const [moved] = next.splice(from, 1);
+  next.splice(to, 0, moved!);
+  return next;
+}

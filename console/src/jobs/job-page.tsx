@@ -1,0 +1,102 @@
+import { Anchor, Group, Skeleton, Stack, Text } from '@mantine/core';
+import { isTerminal, type Job, OctavoError } from '@octavo/client';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { useOperation } from '../operations/use-operations.ts';
+import { ErrorNotice } from '../ui/error-notice.tsx';
+import { humanize } from '../ui/format.ts';
+import { Page } from '../ui/page.tsx';
+import { Section } from '../ui/section.tsx';
+import { StatusBadge, statusLabel } from '../ui/status-badge.tsx';
+import { Ago } from '../ui/time.tsx';
+import { BulkItems } from './bulk-items.tsx';
+import { ChunkLedger } from './chunk-ledger.tsx';
+import { JobActions } from './job-actions.tsx';
+import { JobDetails } from './job-details.tsx';
+import classes from './job-page.module.css';
+import { JobProgress } from './job-progress.tsx';
+import { JobResult } from './job-result.tsx';
+import { JobTimeline } from './job-timeline.tsx';
+import { useJob } from './use-job.ts';
+
+const route = getRouteApi('/console/jobs/$jobId');
+
+const back = (
+  <Anchor component={Link} to="/console/jobs" size="sm">
+    ← Jobs
+  </Anchor>
+);
+
+export function JobPage() {
+  const { jobId } = route.useParams();
+  const { data: job, error, refetch } = useJob(jobId);
+  const gone = error instanceof OctavoError && (error.status === 404 || error.status === 410);
+  if (job && !gone) return <LoadedJob job={job} />;
+  if (error)
+    return (
+      <Page title={gone ? 'This job is gone' : 'Job'} above={back}>
+        <ErrorNotice
+          title={gone ? 'There is no such job any more' : 'The job could not be loaded'}
+          error={error}
+          onRetry={gone ? undefined : () => void refetch()}
+        />
+      </Page>
+    );
+  return (
+    <Page title="Job" above={back}>
+      <Skeleton height={240} aria-label="Loading" />
+    </Page>
+  );
+}
+
+/** The name a person knows the job by. */
+export function jobName(job: Job): string {
+  const name = job.original_filename ?? job.client_job_id ?? job.job_id;
+  const count = job.items?.length || job.sources?.length || 1;
+  return count > 1 ? `${name} and ${count - 1} more` : name;
+}
+
+function LoadedJob({ job }: { job: Job }) {
+  const operation = useOperation(job.operation);
+  const title = operation?.title ?? humanize(job.operation);
+  const ended = isTerminal(job.status);
+  const tab = ended ? statusLabel(job.status) : `${job.progress_percent} %`;
+  return (
+    <Page
+      title={jobName(job)}
+      tab={`${tab}: ${jobName(job)}`}
+      above={back}
+      below={
+        <Group gap="sm" mt={6}>
+          <StatusBadge status={job.status} partial={job.partial && job.status === 'completed'} />
+          <Text size="sm" c="dimmed">
+            {title}
+            {job.kind === 'bulk' ? ', bundle' : ''} · started <Ago at={job.created_at} />
+          </Text>
+        </Group>
+      }
+      actions={<JobActions job={job} />}
+    >
+      <Stack gap="md">
+        {!ended && <JobProgress job={job} stages={operation?.stages ?? []} />}
+        {job.status === 'failed' && (
+          <ErrorNotice
+            title="The job failed"
+            error={job.error ?? { code: 'UNKNOWN', message: 'No reason was kept.' }}
+          />
+        )}
+        {job.status === 'cancelled' && (
+          <Section title="Cancelled">
+            <Text size="sm">The job was stopped before it was done. Nothing was produced.</Text>
+          </Section>
+        )}
+        {job.status === 'completed' && <JobResult job={job} schema={operation?.result} />}
+        {job.kind === 'bulk' && <BulkItems items={job.items ?? []} />}
+        <div className={classes.columns}>
+          <JobDetails job={job} operation={operation} />
+          <JobTimeline job={job} />
+        </div>
+        <ChunkLedger job={job} />
+      </Stack>
+    </Page>
+  );
+}

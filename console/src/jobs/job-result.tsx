@@ -1,0 +1,97 @@
+import { Alert, Anchor, Button, List, Text } from '@mantine/core';
+import type { Job, JsonSchema } from '@octavo/client';
+import { IconDownload, IconInfoCircle } from '@tabler/icons-react';
+import { api } from '../app/api.ts';
+import { Facts } from '../ui/facts.tsx';
+import { formatBytes } from '../ui/format.ts';
+import { Section } from '../ui/section.tsx';
+import { useNow } from '../ui/time.tsx';
+import classes from './job-result.module.css';
+import { factsOf, sizesOf } from './result-facts.ts';
+import { ResultValue } from './result-value.tsx';
+
+/** What came out: the change in size where there is one, every fact of the result, the files to take away. */
+export function JobResult({ job, schema }: { job: Job; schema: JsonSchema | undefined }) {
+  const now = useNow(30_000);
+  const sizes = sizesOf(job.result);
+  const files = job.files ?? [];
+  const expired = job.expires_at !== null && Date.parse(job.expires_at) <= now;
+  const size = files.reduce((sum, file) => sum + file.size, 0);
+  return (
+    <Section title="Result">
+      {sizes && (
+        <p className={classes.sizes}>
+          <span>{formatBytes(sizes.before)}</span>
+          <span aria-hidden> → </span>
+          <span className={classes.hidden}>became </span>
+          <span className={classes.after}>{formatBytes(sizes.after)}</span>
+          <span className={classes.saved}>
+            {sizes.savedPercent > 0
+              ? `${sizes.savedPercent.toFixed(1).replace(/\.0$/, '')} % smaller`
+              : 'no smaller'}
+          </span>
+        </p>
+      )}
+      {job.result?.changed === false && (
+        <Text size="sm" mb="md">
+          Nothing could be gained without loss, so this is the original file, byte for byte.
+        </Text>
+      )}
+      {expired ? (
+        <Text size="sm" mb="md">
+          The files have expired and were removed. Send the document again if you still need the result.
+        </Text>
+      ) : (
+        (job.download_url || files.length > 0) && (
+          <div className={classes.downloads}>
+            <Button
+              component="a"
+              href={api.resultUrl(job.job_id)}
+              download
+              size="md"
+              leftSection={<IconDownload size={20} stroke={1.8} aria-hidden />}
+            >
+              {files.length > 1 || job.kind === 'bulk' ? 'Download all as ZIP' : 'Download'}
+              {files.length === 1 && size > 0 ? ` (${formatBytes(size)})` : ''}
+            </Button>
+            {files.length > 1 && (
+              <ul className={classes.files} aria-label="Files of the result">
+                {files.map((file) => (
+                  <li key={file.file_id}>
+                    <Anchor href={api.resultUrl(job.job_id, file.file_id)} download size="sm">
+                      <bdi>{file.name}</bdi>
+                    </Anchor>
+                    <Text component="span" size="sm" c="dimmed">
+                      {formatBytes(file.size)}
+                    </Text>
+                  </li>
+                ))}
+              </ul>
+            )}
+          </div>
+        )
+      )}
+      {job.warnings.length > 0 && (
+        <Alert
+          color="orange"
+          variant="light"
+          mb="md"
+          title={job.partial ? 'Not everything could be done' : 'Worth knowing'}
+          icon={<IconInfoCircle size={20} stroke={1.6} aria-hidden />}
+        >
+          <List size="sm">
+            {job.warnings.map((warning) => (
+              <List.Item key={warning}>{warning}</List.Item>
+            ))}
+          </List>
+        </Alert>
+      )}
+      <Facts
+        facts={factsOf(job.result, schema).map((fact) => [
+          fact.label,
+          <ResultValue key={fact.name} name={fact.name} value={fact.value} />,
+        ])}
+      />
+    </Section>
+  );
+}

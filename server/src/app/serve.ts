@@ -1,0 +1,79 @@
+import { buildApp } from '../http/app.ts';
+import type { Service } from '../http/service.ts';
+import { localOwner } from '../jobs/owner.ts';
+import { openWatch } from '../jobs/watch.ts';
+import { startWorker, type Worker } from '../jobs/worker.ts';
+import type { Logger } from '../log.ts';
+import { openMetrics } from '../metrics/metrics.ts';
+import { consoleFolder, openBackends } from './compose.ts';
+import type { Config } from './config.ts';
+import { version } from './version.ts';
+
+export type ServeRole = 'all' | 'api' | 'worker';
+
+export interface Running {
+  /** Where the API listens; undefined for a worker alone. */
+  url: string | undefined;
+  /** Stops taking requests and work, lets what runs finish, closes everything. */
+  stop(): Promise<void>;
+}
+
+/** Starts the roles of this process on the same backends. */
+export async function serve(config: Config, role: ServeRole, log: Logger): Promise<Running> {
+  const backends = await openBackends(config, log);
+  const { engine } = backends;
+  const closing: (() => Promise<unknown>)[] = [() => backends.close()];
+  const stop = async () => {
+    for (const step of closing.splice(0).reverse())
+      await step().catch((error) => log.warn({ event: 'stop_failed', err: error }, 'could not stop cleanly'));
+  };
+  try {
+    const [inspecting, working, tools] = await Promise.all([
+      backends.isolate(config.files.inspectionProcesses),
+      role === 'api' ? undefined : backends.isolate(config.jobs.workerConcurrency),
+      backends.tools(),
+    ]);
+    const inspection = {
+      sandbox: inspecting,
+      seconds: config.files.inspectionSeconds,
+      maxPages: config.files.maxPages,
+    };
+    let worker: Worker | undefined;
+    if (working) {
+      worker = await startWorker(engine, { sandbox: working, inspection }, tools);
+      closing.push(() => worker!.drain());
+    }
+    if (role === 'worker') return { url: undefined, stop };
+
+    const watch = await openWatch(engine.database, log);
+    const metrics = await openMetrics(engine.database, watch, log);
+    const service: Service = {
+      engine,
+      watch,
+      inspection,
+      files: config.files,
+      http: config.http,
+      tools: backends.tools,
+      sandbox: working ?? inspecting,
+      ownerOf: () => localOwner,
+      version,
+    };
+    const app = await buildApp({ service, metrics, consoleFolder });
+    closing.push(
+      () => metrics.close(),
+      () => watch.close(),
+    );
+    await app.listen({ host: config.http.host, port: config.http.port });
+    // Event streams never end by themselves: the watch ends them before the server waits for its connections.
+    closing.push(async () => {
+      await Promise.all([watch.close(), app.close()]);
+    });
+    const address = app.server.address();
+    const port = typeof address === 'object' && address !== null ? address.port : config.http.port;
+    const host = config.http.host.includes(':') ? `[${config.http.host}]` : config.http.host;
+    return { url: `http://${host}:${port}`, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

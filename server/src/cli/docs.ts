@@ -1,0 +1,3 @@
+export async function command(_argv: string[]): Promise<number> {
+  return 0;
+}

@@ -1,0 +1,30 @@
+import { engineMissing } from './faults.ts';
+import { distill, findGhostscript } from './ghostscript.ts';
+import { render } from './pdfium.ts';
+import { probeTools } from './probe.ts';
+import { findQpdf, structure } from './qpdf.ts';
+import type { Room } from './room.ts';
+import type { ToolName, Tools } from './tools.ts';
+
+/**
+ * The tools an operation asked for, ready to work in `room`. Those it `needs` are there or ENGINE_MISSING is thrown; those
+ * it `uses` may be undefined. Only for isolated processes: `render` runs inside the caller.
+ */
+export async function openTools(
+  { needs, uses = [] }: { needs: readonly ToolName[]; uses?: readonly ToolName[] },
+  room: Room,
+): Promise<Tools> {
+  const wanted = new Set([...needs, ...uses]);
+  const tools: Partial<Tools> = {};
+  if (wanted.has('structure')) tools.structure = structure(await findQpdf(), room);
+  if (wanted.has('render')) tools.render = render();
+  const ghostscript = wanted.has('distill') ? await findGhostscript() : undefined;
+  if (ghostscript) tools.distill = distill(ghostscript, room);
+  for (const tool of needs) {
+    if (tools[tool]) continue;
+    const status = (await probeTools()).find((one) => one.tool === tool);
+    throw engineMissing({ tool, reason: status?.reason ?? 'unknown' });
+  }
+  // `structure` and `render` are typed as present because every operation that touches them must need them.
+  return tools as Tools;
+}

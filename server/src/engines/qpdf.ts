@@ -1,0 +1,104 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { pdfCorrupt, pdfEncrypted } from '../pdf/faults.ts';
+import { engineFailed } from './faults.ts';
+import { findProgram, runProgram } from './process.ts';
+import type { Room } from './room.ts';
+import type { RewriteOptions, Structure } from './tools.ts';
+
+/** How qpdf is started here. */
+export interface Qpdf {
+  file: string;
+  /** Arguments before qpdf's own. */
+  before: readonly string[];
+  engine: string;
+}
+
+/** JSON version 2, which `describe` needs, came with qpdf 11. */
+const oldestMajor = 11;
+const wasm = fileURLToPath(import.meta.resolve('./qpdf-wasm.ts'));
+let found: Promise<Qpdf> | undefined;
+
+/** The qpdf program when there is one of version 11 or later, else its WebAssembly build; asked once per process. */
+export function findQpdf(): Promise<Qpdf> {
+  found ??= (async () => {
+    const file = findProgram('qpdf');
+    const version = file && (await versionOf(file, []));
+    if (file && version && Number.parseInt(version, 10) >= oldestMajor)
+      return { file, before: [], engine: `qpdf ${version}` };
+    return qpdfWasm();
+  })();
+  return found;
+}
+
+/** qpdf 12.2.0 as WebAssembly: byte for byte the program's output, about 80 ms more for each start. */
+export const qpdfWasm = (): Qpdf => ({
+  file: process.execPath,
+  before: ['--disable-warning=ExperimentalWarning', wasm],
+  engine: 'qpdf 12.2.0 (WebAssembly)',
+});
+
+async function versionOf(file: string, before: readonly string[]): Promise<string | undefined> {
+  const limits = { memoryBytes: 512e6, wallSeconds: 10 };
+  const { stdout } = await runProgram({ file, args: [...before, '--version'], cwd: '/', ...limits }).catch(
+    () => ({ stdout: '' }),
+  );
+  return /qpdf version (\d+\.\d+(\.\d+)?)/.exec(String(stdout))?.[1];
+}
+
+/** `structure` by qpdf within a scratch folder. */
+export function structure(qpdf: Qpdf, room: Room): Structure {
+  const run = (args: string[]) => runQpdf(qpdf, room, args);
+  return {
+    engine: qpdf.engine,
+    rewrite: (input, output, options = {}) => run([...rewriting(options), input, output]),
+    join: (inputs, output) => {
+      const pages = inputs.flatMap(({ path, pages }) => [path, pages ?? '1-z']);
+      return run(['--empty', '--pages', ...pages, '--', output]);
+    },
+    cut: async (input, every, folder, prefix) => {
+      const { warnings } = await run([`--split-pages=${every}`, input, join(folder, `${prefix}-%d.pdf`)]);
+      const first = (name: string) => Number.parseInt(name.slice(prefix.length + 1), 10);
+      const names = (await readdir(folder)).filter(
+        (name) => name.startsWith(`${prefix}-`) && name.endsWith('.pdf'),
+      );
+      return { paths: names.sort((a, b) => first(a) - first(b)).map((name) => join(folder, name)), warnings };
+    },
+    describe: (input, output) =>
+      run(['--json=2', '--json-key=qpdf', '--json-stream-data=none', input, output]),
+  };
+}
+
+function rewriting({ compress, keepObjectStreams, linearize }: RewriteOptions): string[] {
+  const args = [`--object-streams=${compress && !keepObjectStreams ? 'generate' : 'preserve'}`];
+  if (compress) args.push('--compress-streams=y', '--recompress-flate', '--compression-level=9');
+  if (linearize) args.push('--linearize');
+  return args;
+}
+
+/** Exit codes (qpdf manual, "Exit Status"): 0 fine, 3 done with warnings, 2 failed. */
+async function runQpdf(
+  { file, before, engine }: Qpdf,
+  room: Room,
+  args: string[],
+): Promise<{ warnings: string[] }> {
+  const { code, stderr } = await runProgram({
+    file,
+    args: [...before, ...args],
+    cwd: room.folder,
+    memoryBytes: room.memoryBytes,
+    wallSeconds: room.seconds,
+    ...(room.signal ? { signal: room.signal } : {}),
+  });
+  const lines = String(stderr).split('\n');
+  if (code === 0) return { warnings: [] };
+  if (code === 3) return { warnings: lines.filter((line) => line.startsWith('WARNING: ')).map(withoutPath) };
+  if (/invalid password|unsupported (?:encryption|security)/i.test(String(stderr))) throw pdfEncrypted();
+  if (code === 2) throw pdfCorrupt({}, new Error(lines.slice(0, 5).join('\n')));
+  throw engineFailed({ engine }, new Error(`exit code ${code}: ${lines.slice(0, 5).join('\n')}`));
+}
+
+/** "WARNING: /a/b.pdf (object 3 0, offset 12): text" without the path, which is nobody's business. */
+const withoutPath = (line: string) =>
+  line.replace(/^WARNING: /, '').replace(/^(?:\S*\/)?[^\s(:]+(?=[ (:])\s*:?\s*/, '');

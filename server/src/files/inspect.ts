@@ -1,0 +1,85 @@
+import { formatBytes } from '../bytes.ts';
+import { Fault } from '../fault.ts';
+import type { SourceFacts } from '../operations/operation.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
+import { inspectionLimit, pageLimit } from './faults.ts';
+import type { Shelf } from './receive.ts';
+import { type FileRow, setFacts } from './rows.ts';
+
+export interface Inspection {
+  sandbox: Sandbox;
+  seconds: number;
+  maxPages: number;
+}
+
+const memoryBytes = 1_000_000_000;
+
+/**
+ * Opens a stored file in an isolated process and writes down what it is: pages, encryption, form, signatures. A cheap look
+ * before a job is accepted, so that a document nothing can be done with is refused at the door. Throws PDF_ENCRYPTED,
+ * PDF_CORRUPT, PAGE_LIMIT, DOCUMENT_TOO_COMPLEX.
+ */
+export async function inspect(
+  shelf: Shelf,
+  inspection: Inspection,
+  file: FileRow,
+  signal?: AbortSignal,
+): Promise<FileRow> {
+  if (file.facts !== null || file.media_type !== 'application/pdf') return file;
+  const facts = await look(shelf, inspection, file, signal);
+  const pages = facts.pdf?.pages ?? 0;
+  if (pages > inspection.maxPages) throw pageLimit({ name: file.name, pages, limit: inspection.maxPages });
+  const known = { ...(facts.pdf ? { pdf: facts.pdf } : {}) };
+  await setFacts(shelf.database.db, file.id, file.media_type, known);
+  return { ...file, facts: known };
+}
+
+async function look(
+  shelf: Shelf,
+  inspection: Inspection,
+  file: FileRow,
+  signal?: AbortSignal,
+): Promise<SourceFacts> {
+  const source = {
+    file: 'source',
+    name: file.name,
+    media_type: file.media_type,
+    size: file.size,
+    sha256: file.sha256,
+  };
+  try {
+    const done = await inspection.sandbox.run({
+      request: { phase: 'inspect', source, maxPages: inspection.maxPages },
+      inputs: [{ name: 'source', open: () => shelf.storage.get(file.storage_key) }],
+      box: {
+        softSeconds: inspection.seconds,
+        hardSeconds: inspection.seconds,
+        memoryBytes,
+        diskBytes: file.size + 64_000_000,
+        network: false,
+      },
+      ...(signal ? { signal } : {}),
+    });
+    await done.release();
+    return done.value as SourceFacts;
+  } catch (error) {
+    if (
+      error instanceof Fault &&
+      ['TIMEOUT', 'MEMORY_LIMIT', 'DISK_LIMIT', 'ENGINE_CRASH'].includes(error.code)
+    )
+      throw inspectionLimit(
+        { name: file.name, seconds: inspection.seconds, memory: formatBytes(memoryBytes), limit: error.code },
+        error,
+      );
+    throw error;
+  }
+}
+
+/** The facts of a stored file in the shape operations read. */
+export const factsOf = (file: FileRow): SourceFacts => ({
+  name: file.name,
+  media_type: file.media_type,
+  size: file.size,
+  sha256: file.sha256,
+  ...((file.facts as Partial<SourceFacts> | null) ?? {}),
+});

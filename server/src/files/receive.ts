@@ -1,0 +1,73 @@
+import type { Readable } from 'node:stream';
+import { formatBytes } from '../bytes.ts';
+import type { Database } from '../database/open.ts';
+import { displayName } from '../file-name.ts';
+import { newId } from '../id.ts';
+import { sniff } from '../media-type.ts';
+import type { Storage } from '../storage/storage.ts';
+import { emptyFile, fileTooLarge } from './faults.ts';
+import { type FileRow, insertFile } from './rows.ts';
+
+/** Where files are kept: the blobs and their rows. */
+export interface Shelf {
+  database: Database;
+  storage: Storage;
+}
+
+/** Enough for every signature we know and for the first entries of a ZIP. */
+const headBytes = 4096;
+
+export interface Arrival {
+  owner: string;
+  /** As the sender called it; cleaned here. */
+  name: string | undefined;
+  /** Bytes; one more ends the upload with FILE_TOO_LARGE. */
+  limit: number;
+  /** How long the file lives when no job takes it, seconds. */
+  keepSeconds: number;
+  /** Counts every byte as it comes, e.g. against a total; throws to stop. */
+  onBytes?: (n: number) => void;
+  /** Known type, for files we made; otherwise it is decided from the content. */
+  mediaType?: string;
+  allowEmpty?: boolean;
+}
+
+/**
+ * Takes a file in: streamed to the store with its size, hash and first bytes taken on the way, so memory does not follow
+ * size; then a row. Whatever fails, no blob stays behind (and should this process die between blob and row, the orphan
+ * sweep finds it). Throws EMPTY_FILE, FILE_TOO_LARGE, STORAGE_FULL.
+ */
+export async function receive(shelf: Shelf, source: Readable, arrival: Arrival): Promise<FileRow> {
+  const id = newId();
+  const name = displayName(arrival.name);
+  const head = Buffer.alloc(headBytes);
+  let filled = 0;
+  let seen = 0;
+  async function* tapped() {
+    for await (const piece of source as AsyncIterable<Buffer>) {
+      seen += piece.length;
+      if (seen > arrival.limit)
+        throw fileTooLarge({ name, limit: formatBytes(arrival.limit), limit_bytes: arrival.limit });
+      arrival.onBytes?.(piece.length);
+      if (filled < headBytes) filled += piece.copy(head, filled);
+      yield piece;
+    }
+    if (seen === 0 && !arrival.allowEmpty) throw emptyFile({ name });
+  }
+  const { size, sha256 } = await shelf.storage.put(id, tapped());
+  try {
+    const row = {
+      id,
+      owner_id: arrival.owner,
+      name,
+      media_type: arrival.mediaType ?? sniff(head.subarray(0, filled)),
+      size,
+      sha256,
+      storage_key: id,
+    };
+    return await insertFile(shelf.database.db, row, arrival.keepSeconds);
+  } catch (error) {
+    await shelf.storage.delete([id]).catch(() => undefined);
+    throw error;
+  }
+}

@@ -1,0 +1,99 @@
+import type { FastifyInstance } from 'fastify';
+import { findJob, type JobRow } from '../jobs/rows/job.ts';
+import { terminalEvents } from '../jobs/states.ts';
+import { eventView, jobDetail } from '../jobs/view.ts';
+import { jobOf } from './jobs.ts';
+import { idParams, problemResponses } from './schemas.ts';
+import type { Service } from './service.ts';
+
+/** A watcher that reads so slowly that this much waits for it is let go; it resumes with Last-Event-ID. */
+const mostBuffered = 1_000_000;
+const heartbeatMs = 15_000;
+
+/** Server-Sent Events (WHATWG HTML, section 9.2): a snapshot first, then everything after it, to the end of the job. */
+export function eventRoutes(app: FastifyInstance, service: Service): void {
+  const { db } = service.engine.database;
+  app.get(
+    '/jobs/:id/events',
+    {
+      schema: {
+        tags: ['jobs'],
+        summary: 'Watch a job (Server-Sent Events)',
+        operationId: 'watch_job',
+        description:
+          'Events: snapshot, progress, and every change of the job. Last-Event-ID resumes after that event.',
+        params: idParams,
+        response: {
+          200: {
+            description: 'The stream.',
+            content: { 'text/event-stream': { schema: { type: 'string' } } },
+          },
+          ...problemResponses,
+        },
+      },
+    },
+    async (request, reply) => {
+      const job = await jobOf(service, request);
+      const last = Number(
+        request.headers['last-event-id'] ?? (request.query as { last_event_id?: string }).last_event_id,
+      );
+      const after = Number.isSafeInteger(last) && last >= 0 ? last : undefined;
+      reply.hijack();
+      const raw = reply.raw;
+      raw.writeHead(200, {
+        ...(reply.getHeaders() as Record<string, string>),
+        'content-type': 'text/event-stream; charset=utf-8',
+        'cache-control': 'no-store',
+        'x-accel-buffering': 'no',
+      });
+      const write = (text: string) => {
+        if (raw.writableLength > mostBuffered) raw.destroy();
+        else if (!raw.destroyed) raw.write(text);
+      };
+      const send = (event: string, data: unknown, id?: string) =>
+        write(`${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+
+      send('snapshot', await jobDetail(db, job));
+      // What follows is written in order even where a terminal event has to read the whole job first.
+      let line: Promise<void> = Promise.resolve();
+      const then = (work: () => Promise<void> | void) => {
+        line = line.then(work).catch(() => void raw.destroy());
+      };
+      const heartbeat = setInterval(() => write(': still here\n\n'), heartbeatMs);
+      const stop = await service.watch.watch(job.owner_id, job, after, {
+        event: (event) =>
+          then(async () => {
+            const view = eventView(event);
+            const whole = terminalEvents.includes(event.type)
+              ? await findJob(db, job.owner_id, job.id)
+              : undefined;
+            send(
+              event.type,
+              { job_id: job.id, ...view, ...(whole ? { job: await jobDetail(db, whole) } : {}) },
+              view.id,
+            );
+          }),
+        progress: (now) => then(() => send('progress', progressOf(now))),
+        end: () => then(() => void raw.end()),
+      });
+      raw.once('close', () => {
+        clearInterval(heartbeat);
+        stop();
+      });
+      if (raw.destroyed) {
+        clearInterval(heartbeat);
+        stop();
+      }
+    },
+  );
+}
+
+const progressOf = (job: JobRow) => ({
+  job_id: job.id,
+  status: job.status,
+  stage: job.stage,
+  progress: job.progress,
+  progress_percent: Math.floor(job.progress * 100),
+  processed_chunks: job.processed_chunks,
+  total_chunks: job.total_chunks,
+});

@@ -1,0 +1,182 @@
+import type { Multipart } from '@fastify/multipart';
+import type { FastifyRequest } from 'fastify';
+import { formatBytes } from '../bytes.ts';
+import { Fault, fault, validationError } from '../fault.ts';
+import { displayName } from '../file-name.ts';
+import { fileNotFound, noFile, tooManyFiles, totalTooLarge, uploadAborted } from '../files/faults.ts';
+import { receive, type Shelf } from '../files/receive.ts';
+import { type FileRow, findFile } from '../files/rows.ts';
+import type { FileSettings } from '../files/settings.ts';
+import { isId } from '../id.ts';
+import { fileFields } from './aliases.ts';
+import { notMultipart } from './problem.ts';
+
+export const uploadTooSlow = fault({
+  code: 'UPLOAD_TOO_SLOW',
+  kind: 'limited',
+  message:
+    'The upload came slower than 1 kB per second for 20 seconds and was ended. Try again on a better line.',
+});
+
+/** A request taken in: its text fields, and its files, stored. */
+export interface Intake {
+  fields: Record<string, unknown>;
+  /** Files of this request, in order; a bulk keeps the refused ones with their fault. */
+  files: ({ file: FileRow; own: boolean } | { name: string; size: number; error: Fault })[];
+  source: 'text' | 'json';
+}
+
+export interface IntakeLimits {
+  settings: FileSettings;
+  /** Most files; one more is TOO_MANY_FILES. */
+  maxFiles: number;
+  operation: string;
+  /** A file that is refused is kept as its fault instead of ending the request. */
+  keepRefused: boolean;
+  keepSeconds: number;
+}
+
+/** Reads a submit or an upload: multipart streamed to the store, or JSON that names stored files. */
+export async function intake(
+  request: FastifyRequest,
+  shelf: Shelf,
+  owner: string,
+  limits: IntakeLimits,
+): Promise<Intake> {
+  if (request.isMultipart()) return readMultipart(request, shelf, owner, limits);
+  const type = request.headers['content-type'] ?? '';
+  if (!/^application\/json\b/.test(type)) throw type === '' ? noFile() : notMultipart();
+  return readJson(request.body, shelf, owner, limits);
+}
+
+async function readMultipart(
+  request: FastifyRequest,
+  shelf: Shelf,
+  owner: string,
+  limits: IntakeLimits,
+): Promise<Intake> {
+  const result: Intake = { fields: {}, files: [], source: 'text' };
+  const { settings } = limits;
+  let total = 0;
+  const onBytes = (n: number) => {
+    total += n;
+    if (total > settings.maxTotalSize) throw totalTooLarge({ limit: formatBytes(settings.maxTotalSize) });
+  };
+  const pace = watchPace(request, () => total);
+  try {
+    for await (const part of request.parts({ limits: { fileSize: Infinity, files: limits.maxFiles + 1 } })) {
+      if (part.type === 'field') addField(result.fields, part);
+      else await takeFile(part);
+    }
+  } catch (error) {
+    throw pace.tooSlow() ? uploadTooSlow() : asUploadFault(error, request, limits);
+  } finally {
+    pace.stop();
+  }
+  return addNamed(result, shelf, owner, limits);
+
+  async function takeFile(part: Extract<Multipart, { type: 'file' }>): Promise<void> {
+    if (!fileFields.includes(part.fieldname))
+      throw validationError({
+        summary: `The field ${JSON.stringify(part.fieldname.slice(0, 100))} is not one that carries files. Send documents in \`file\` (repeat it for several).`,
+        fields: [{ path: part.fieldname.slice(0, 100), message: 'is not a file field; use file' }],
+      });
+    if (result.files.length >= limits.maxFiles)
+      throw tooManyFiles({ operation: limits.operation, limit: limits.maxFiles });
+    const name = displayName(part.filename);
+    try {
+      const file = await receive(shelf, part.file, {
+        owner,
+        name: part.filename,
+        limit: settings.maxFileSize,
+        keepSeconds: limits.keepSeconds,
+        onBytes,
+      });
+      result.files.push({ file, own: true });
+    } catch (error) {
+      const kept =
+        limits.keepRefused && error instanceof Fault && ['EMPTY_FILE', 'FILE_TOO_LARGE'].includes(error.code);
+      if (!kept) throw error;
+      part.file.resume();
+      result.files.push({ name, size: 0, error });
+    }
+  }
+}
+
+function addField(fields: Record<string, unknown>, part: Extract<Multipart, { type: 'field' }>): void {
+  if (part.fieldnameTruncated || part.valueTruncated)
+    throw validationError({
+      summary: 'A field of the form is too long: names may have 100 and values 1,000,000 bytes.',
+      fields: [],
+    });
+  // `Map` semantics on a plain object: a field may be called __proto__.
+  Object.defineProperty(fields, part.fieldname, {
+    value: part.value,
+    enumerable: true,
+    configurable: true,
+    writable: true,
+  });
+}
+
+function readJson(body: unknown, shelf: Shelf, owner: string, limits: IntakeLimits): Promise<Intake> {
+  if (typeof body !== 'object' || body === null || Array.isArray(body))
+    throw validationError({
+      summary: 'The body must be a JSON object with file_ids and options.',
+      fields: [],
+    });
+  return addNamed({ fields: { ...body }, files: [], source: 'json' }, shelf, owner, limits);
+}
+
+/** Files uploaded before, by id, after those of the request itself. */
+async function addNamed(result: Intake, shelf: Shelf, owner: string, limits: IntakeLimits): Promise<Intake> {
+  const named = result.fields.file_ids ?? result.fields.fileIds;
+  delete result.fields.file_ids;
+  delete result.fields.fileIds;
+  if (named === undefined) return result;
+  const ids = typeof named === 'string' ? named.split(',').map((id) => id.trim()) : named;
+  if (!Array.isArray(ids) || ids.some((id) => typeof id !== 'string'))
+    throw validationError({
+      summary: 'file_ids must be a list of file ids.',
+      fields: [{ path: 'file_ids', message: 'must be a list of ids' }],
+    });
+  if (result.files.length + ids.length > limits.maxFiles)
+    throw tooManyFiles({ operation: limits.operation, limit: limits.maxFiles });
+  for (const id of ids) {
+    const file = isId(id) ? await findFile(shelf.database.db, owner, id) : undefined;
+    if (!file || file.purged_at !== null || file.lost_at !== null) throw fileNotFound({ file_id: id });
+    result.files.push({ file, own: false });
+  }
+  return result;
+}
+
+/** Slower than this for so long is no upload but a held connection. */
+const minBytesPerSecond = 1000;
+const paceSeconds = 20;
+
+function watchPace(request: FastifyRequest, bytes: () => number) {
+  let before = 0;
+  let slow = false;
+  const timer = setInterval(() => {
+    if (bytes() - before < minBytesPerSecond * paceSeconds && !request.raw.complete) {
+      slow = true;
+      request.raw.destroy(new Error('upload too slow'));
+    }
+    before = bytes();
+  }, paceSeconds * 1000);
+  return { tooSlow: () => slow, stop: () => clearInterval(timer) };
+}
+
+function asUploadFault(error: unknown, request: FastifyRequest, limits: IntakeLimits): unknown {
+  if (error instanceof Fault) return error;
+  const code = (error as { code?: string }).code ?? '';
+  if (code === 'FST_FILES_LIMIT')
+    return tooManyFiles({ operation: limits.operation, limit: limits.maxFiles }, error);
+  const cut = ['ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE', 'ECONNABORTED', 'ABORT_ERR'].includes(code);
+  if (cut || request.raw.destroyed || request.raw.aborted) return uploadAborted({}, error);
+  if (/Unexpected end|Malformed|Multipart|boundary/i.test(String((error as Error).message)))
+    return validationError(
+      { summary: 'The multipart body is not well formed: check its boundary and that it ends.', fields: [] },
+      error,
+    );
+  return error;
+}

@@ -1,0 +1,166 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import { validationError } from '../fault.ts';
+import { isId } from '../id.ts';
+import { cancel } from '../jobs/cancel.ts';
+import { invalidJobStatus, jobDeleted, jobNotFound } from '../jobs/faults.ts';
+import { remove } from '../jobs/remove.ts';
+import { retry } from '../jobs/retry.ts';
+import { findJob, type JobFilter, type JobRow, listJobs } from '../jobs/rows/job.ts';
+import { isTerminal, type Status } from '../jobs/states.ts';
+import { chunkViews, jobDetail, jobViews } from '../jobs/view.ts';
+import { idParams, jobSchema, problemResponses } from './schemas.ts';
+import type { Service } from './service.ts';
+
+/** The job a request names, if it is the caller's. Throws JOB_NOT_FOUND, and JOB_DELETED for one that was. */
+export async function jobOf(service: Service, request: FastifyRequest): Promise<JobRow> {
+  const { id } = request.params as { id: string };
+  const job = isId(id) ? await findJob(service.engine.database.db, service.ownerOf(request), id) : undefined;
+  if (!job) throw jobNotFound();
+  if (job.deleted_at !== null) throw jobDeleted({ deleted_at: job.deleted_at.toISOString() });
+  return job;
+}
+
+const statuses = ['pending', 'processing', 'completed', 'failed', 'cancelled'];
+const listQuery = Type.Object({
+  status: Type.Optional(
+    Type.String({ description: `One or more of ${statuses.join(', ')}, separated by commas.` }),
+  ),
+  operation: Type.Optional(Type.String()),
+  client_job_id: Type.Optional(Type.String()),
+  text: Type.Optional(Type.String({ description: 'Part of the file name or client_job_id.' })),
+  created_after: Type.Optional(Type.String({ format: 'date-time' })),
+  created_before: Type.Optional(Type.String({ format: 'date-time' })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 25 })),
+  cursor: Type.Optional(Type.String({ description: 'next_cursor of the page before.' })),
+});
+
+export function jobRoutes(app: FastifyInstance, service: Service): void {
+  const { engine } = service;
+  const { db } = engine.database;
+  const tags = ['jobs'];
+  const one = (summary: string, operationId: string) => ({
+    schema: {
+      tags,
+      summary,
+      operationId,
+      params: idParams,
+      response: { 200: jobSchema, ...problemResponses },
+    },
+  });
+
+  app.get(
+    '/jobs',
+    {
+      schema: {
+        tags,
+        summary: 'List jobs, newest first',
+        operationId: 'list_jobs',
+        querystring: listQuery,
+        response: {
+          200: Type.Object({
+            jobs: Type.Array(Type.Unsafe(jobSchema)),
+            next_cursor: Type.Union([Type.String(), Type.Null()]),
+          }),
+          ...problemResponses,
+        },
+      },
+    },
+    async (request) => {
+      const query = request.query as Record<string, string | undefined> & { limit: number };
+      const owner = service.ownerOf(request);
+      const limit = query.limit ?? 25;
+      if (query.cursor !== undefined && !isId(query.cursor))
+        throw invalid('cursor', 'must be the next_cursor of a page before');
+      const rows = await listJobs(db, owner, readFilter(query), limit + 1, query.cursor);
+      const page = rows.slice(0, limit);
+      return {
+        jobs: await jobViews(db, owner, page),
+        next_cursor: rows.length > limit ? page.at(-1)!.id : null,
+      };
+    },
+  );
+
+  app.get('/jobs/:id', one('One job', 'get_job'), async (request, reply) => {
+    const job = await jobOf(service, request);
+    if (!isTerminal(job.status)) reply.header('retry-after', '1');
+    return jobDetail(db, job);
+  });
+
+  app.get(
+    '/jobs/:id/chunks',
+    {
+      schema: {
+        tags,
+        summary: 'The chunk ledger of a job',
+        operationId: 'get_job_chunks',
+        params: idParams,
+        response: { 200: { type: 'object', additionalProperties: true }, ...problemResponses },
+      },
+    },
+    async (request) => ({ chunks: await chunkViews(db, await jobOf(service, request)) }),
+  );
+
+  app.post('/jobs/:id/cancel', one('Cancel a job', 'cancel_job'), async (request) => {
+    const job = await jobOf(service, request);
+    return jobDetail(db, await cancel(engine, job.owner_id, job.id));
+  });
+
+  app.post('/jobs/:id/retry', one('Run the failed chunks of a job again', 'retry_job'), async (request) => {
+    const job = await jobOf(service, request);
+    return jobDetail(db, await retry(engine, job.owner_id, job.id));
+  });
+
+  app.post(
+    '/jobs/:id/finalize',
+    one('The settled outcome of an ended job', 'finalize_job'),
+    async (request) => {
+      const job = await jobOf(service, request);
+      if (!isTerminal(job.status)) throw invalidJobStatus({ status: job.status, wanted: 'settled' });
+      return jobDetail(db, job);
+    },
+  );
+
+  app.delete(
+    '/jobs/:id',
+    {
+      schema: {
+        tags,
+        summary: 'Delete a job and its files',
+        operationId: 'delete_job',
+        params: idParams,
+        response: { 204: Type.Null(), ...problemResponses },
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params as { id: string };
+      if (!isId(id)) throw jobNotFound();
+      await remove(engine, service.ownerOf(request), id);
+      return reply.code(204).send();
+    },
+  );
+}
+
+const invalid = (path: string, message: string) =>
+  validationError({ summary: `${path} ${message}.`, fields: [{ path, message }] });
+
+function readFilter(query: Record<string, string | undefined>): JobFilter {
+  const filter: JobFilter = {};
+  if (query.status) {
+    const wanted = query.status.split(',').map((s) => s.trim());
+    const unknown = wanted.find((s) => !statuses.includes(s));
+    if (unknown !== undefined) throw invalid('status', `must be of ${statuses.join(', ')}`);
+    filter.status = wanted as Status[];
+  }
+  if (query.operation) filter.operation = query.operation;
+  if (query.client_job_id) filter.client_job_id = query.client_job_id;
+  if (query.text) filter.text = query.text.replaceAll('\u0000', '');
+  for (const name of ['created_after', 'created_before'] as const) {
+    const text = query[name];
+    if (!text) continue;
+    const time = new Date(text);
+    if (Number.isNaN(time.getTime())) throw invalid(name, 'must be a time such as 2030-01-31T00:00:00Z');
+    filter[name] = time;
+  }
+  return filter;
+}

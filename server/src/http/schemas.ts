@@ -1,0 +1,98 @@
+import { Type } from 'typebox';
+
+/** Shapes of the answers, for OpenAPI and the SDK. Bodies are serialised from the data as it is, so nothing is cut off. */
+const nullable = <T extends object>(schema: T) => ({ anyOf: [schema, { type: 'null' }] });
+const anything = { type: 'object', additionalProperties: true };
+
+export const errorSchema = Type.Object(
+  {
+    code: Type.String({ description: 'Stable; see the error reference.' }),
+    message: Type.String({ description: 'For people; names the remedy.' }),
+    details: Type.Unsafe<Record<string, unknown>>(anything),
+    retryable: Type.Boolean({ description: 'Whether the same request may succeed later.' }),
+  },
+  { $id: 'Error' },
+);
+
+export const problemSchema = Type.Object(
+  {
+    success: Type.Literal(false),
+    error: errorSchema,
+    request_id: Type.String(),
+    timestamp: Type.String({ format: 'date-time' }),
+  },
+  { $id: 'Problem' },
+);
+
+const time = (description: string) => nullable(Type.String({ format: 'date-time', description }));
+
+export const jobSchema = {
+  $id: 'Job',
+  type: 'object',
+  additionalProperties: true,
+  properties: {
+    job_id: { type: 'string', format: 'uuid' },
+    operation: { type: 'string' },
+    kind: { type: 'string', enum: ['single', 'bulk'] },
+    parent_id: nullable({ type: 'string', format: 'uuid', description: 'The bulk job this is a file of.' }),
+    status: { type: 'string', enum: ['pending', 'processing', 'completed', 'failed', 'cancelled'] },
+    stage: nullable({ type: 'string', description: 'What is happening, while processing.' }),
+    current_step: nullable({ type: 'string', description: 'The operation of a chain that is running.' }),
+    progress: {
+      type: 'number',
+      minimum: 0,
+      maximum: 1,
+      description: 'Measured from finished chunks and pages.',
+    },
+    progress_percent: { type: 'integer' },
+    total_chunks: { type: 'integer' },
+    processed_chunks: { type: 'integer' },
+    failed_chunks: { type: 'array', items: anything },
+    partial: {
+      type: 'boolean',
+      description: 'Completed, but with losses; `failed_chunks`, `items` and `warnings` name them.',
+    },
+    warnings: { type: 'array', items: { type: 'string' } },
+    client_job_id: nullable({ type: 'string' }),
+    original_filename: nullable({ type: 'string' }),
+    original_size: { type: 'integer', description: 'Bytes of all sources.' },
+    options: anything,
+    steps: { type: 'array', items: anything },
+    priority: { type: 'integer' },
+    result: nullable(anything),
+    error: nullable(errorSchema),
+    download_url: nullable({ type: 'string' }),
+    attempts: { type: 'integer' },
+    estimated_credits: nullable({ type: 'number' }),
+    credits: nullable({ type: 'number' }),
+    created_at: { type: 'string', format: 'date-time' },
+    started_at: time('First taken by a worker.'),
+    completed_at: time('When it ended, however it ended.'),
+    updated_at: { type: 'string', format: 'date-time' },
+    expires_at: time('When its files are removed.'),
+    sources: { type: 'array', items: anything },
+    files: { type: 'array', items: anything, description: 'Result files, each with its own url.' },
+    items: { type: 'array', items: anything, description: 'Outcome per file of a bulk job.' },
+    timeline: { type: 'array', items: anything, description: 'Everything that happened to the job.' },
+  },
+};
+
+export const fileSchema = {
+  $id: 'File',
+  type: 'object',
+  additionalProperties: true,
+  properties: {
+    file_id: { type: 'string', format: 'uuid' },
+    name: { type: 'string' },
+    size: { type: 'integer' },
+    media_type: { type: 'string', description: 'Decided from the content.' },
+    sha256: { type: 'string' },
+    pages: nullable({ type: 'integer' }),
+    created_at: { type: 'string', format: 'date-time' },
+    expires_at: time('When it is removed unless a job uses it.'),
+  },
+};
+
+/** Error answers every route may give. */
+export const problemResponses = { '4xx': problemSchema, '5xx': problemSchema };
+export const idParams = Type.Object({ id: Type.String({ description: 'Job id.' }) });

@@ -1,0 +1,24 @@
+import type { FastifyRequest } from 'fastify';
+import type { ToolStatus } from '../engines/tools.ts';
+import type { Inspection } from '../files/inspect.ts';
+import type { FileSettings } from '../files/settings.ts';
+import type { Engine } from '../jobs/engine.ts';
+import type { Watch } from '../jobs/watch.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
+import type { HttpSettings } from './settings.ts';
+
+/** What the routes work with. */
+export interface Service {
+  engine: Engine;
+  watch: Watch;
+  inspection: Inspection;
+  files: FileSettings;
+  http: HttpSettings;
+  /** What this machine can do; cached by the probe. */
+  tools: () => Promise<readonly ToolStatus[]>;
+  /** The pool whose walls `/health` reports: the workers' where this process has one. */
+  sandbox: Sandbox;
+  /** Whose request this is. */
+  ownerOf: (request: FastifyRequest) => string;
+  version: string;
+}

@@ -1,0 +1,345 @@
+import { createHash } from 'node:crypto';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import { Fault, serviceUnavailable, validationError } from '../fault.ts';
+import { displayName } from '../file-name.ts';
+import { noFile } from '../files/faults.ts';
+import { inspect } from '../files/inspect.ts';
+import { endOwnLife } from '../files/rows.ts';
+import { idempotencyConflict, idempotencyMismatch } from '../jobs/faults.ts';
+import { findIdempotency, freeIdempotency, lockIdempotency } from '../jobs/rows/idempotency.ts';
+import { findJob, type JobRow } from '../jobs/rows/job.ts';
+import { isTerminal } from '../jobs/states.ts';
+import { accept, admit, fit, type Offered, type Step, submit } from '../jobs/submit.ts';
+import { apiBase, jobDetail } from '../jobs/view.ts';
+import { availability } from '../operations/availability.ts';
+import { catalog, operationNamed } from '../operations/catalog.ts';
+import type { Definition } from '../operations/operation.ts';
+import { readOptions } from '../operations/options.ts';
+import { type Intake, intake } from './intake.ts';
+import { jobSchema, problemResponses } from './schemas.ts';
+import type { Service } from './service.ts';
+
+/** What every submit takes beside the options of its operation. */
+const commonFields = {
+  client_job_id: Type.Optional(
+    Type.String({
+      maxLength: 200,
+      description: 'Your own id for the job: searchable, and unique while the job lives.',
+    }),
+  ),
+  priority: Type.Optional(
+    Type.Integer({ minimum: -100, maximum: 100, default: 0, description: 'Higher runs first.' }),
+  ),
+  ttl: Type.Optional(
+    Type.Integer({ minimum: 1, description: 'Seconds the result is kept after the job ends.' }),
+  ),
+  file_ids: Type.Optional(Type.Array(Type.String(), { description: 'Files uploaded before, in order.' })),
+};
+const files = Type.Array(Type.String({ format: 'binary' }), {
+  description: 'The documents; repeat the field for several.',
+});
+
+/** `POST /{operation}`, `/{operation}/bulk` and `POST /jobs`: one road for all of them. */
+export function submitRoutes(app: FastifyInstance, service: Service): void {
+  for (const { definition } of catalog) {
+    const body = Type.Object({ file: files, ...definition.options.properties, ...commonFields });
+    const describe = (summary: string, operationId: string) => ({
+      config: { multipart: body },
+      schema: {
+        tags: ['operations'],
+        operationId,
+        summary,
+        description: definition.summary,
+        response: { 202: jobSchema, 200: jobSchema, ...problemResponses },
+      },
+    });
+    app.post(`/${definition.name}`, describe(definition.title, definition.name), (request, reply) =>
+      take(service, request, reply, { kind: 'single', definition }),
+    );
+    if (definition.sources.max === 1)
+      app.post(
+        `/${definition.name}/bulk`,
+        describe(`${definition.title}, many files`, `${definition.name}_bulk`),
+        (request, reply) => take(service, request, reply, { kind: 'bulk', definition }),
+      );
+  }
+  const operation = Type.String({
+    description: 'Name of an operation.',
+    enum: catalog.map((entry) => entry.definition.name),
+  });
+  const options = Type.Optional(
+    Type.Object({}, { additionalProperties: true, description: 'Its options, as JSON.' }),
+  );
+  const body = Type.Object({
+    file: files,
+    operation: Type.Optional(operation),
+    options,
+    steps: Type.Optional(
+      Type.Array(Type.Object({ operation, options }), {
+        maxItems: 10,
+        description: 'A chain: each step works on what the one before made.',
+      }),
+    ),
+    ...commonFields,
+  });
+  const schema = {
+    tags: ['jobs'],
+    operationId: 'submit_job',
+    summary: 'Submit a job, or a chain of steps',
+    response: { 202: jobSchema, 200: jobSchema, ...problemResponses },
+  };
+  app.post('/jobs', { config: { multipart: body }, schema }, (request, reply) =>
+    take(service, request, reply, { kind: 'single' }),
+  );
+}
+
+interface Route {
+  kind: 'single' | 'bulk';
+  /** Absent on `/jobs`, where the body names the operation. */
+  definition?: Definition;
+}
+
+async function take(
+  service: Service,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  route: Route,
+): Promise<FastifyReply> {
+  const { engine } = service;
+  const owner = service.ownerOf(request);
+  await admit(engine);
+  if (route.definition) await ready(service, route.definition);
+  const key = idempotencyKey(request);
+  const held = key === undefined || (await lockIdempotency(engine.database.db, owner, key, 900));
+  const before =
+    key === undefined || held ? undefined : await findIdempotency(engine.database.db, owner, key);
+  if (!held && !before?.job_id) throw idempotencyConflict();
+  try {
+    const taken = await intake(request, engine.shelf, owner, {
+      settings: service.files,
+      maxFiles:
+        route.kind === 'bulk'
+          ? service.files.maxFiles
+          : (route.definition?.sources.max ?? service.files.maxFiles),
+      operation: route.definition?.name ?? 'This request',
+      keepRefused: route.kind === 'bulk',
+      keepSeconds: 3600,
+    });
+    try {
+      const order = readOrder(service, taken, route);
+      const idempotency = key === undefined ? undefined : { key, fingerprint: fingerprint(order, taken) };
+      if (before?.job_id) {
+        if (before.fingerprint !== idempotency?.fingerprint) throw idempotencyMismatch();
+        const job = await findJob(engine.database.db, owner, before.job_id);
+        if (!job) throw idempotencyConflict();
+        await dropOwn(service, taken);
+        return answer(service, request, reply.header('idempotent-replayed', 'true'), job);
+      }
+      for (const step of order.steps) await ready(service, step.definition);
+      const sources = await examine(service, order.steps[0]!.definition, taken, route.kind, request);
+      const job = await submit(engine, {
+        owner,
+        kind: route.kind,
+        sources,
+        ownFiles: new Set(taken.files.flatMap((file) => ('file' in file && file.own ? [file.file.id] : []))),
+        ...order,
+        ...(idempotency ? { idempotency } : {}),
+      });
+      return answer(service, request, reply, job);
+    } catch (error) {
+      await dropOwn(service, taken).catch(() => undefined);
+      throw error;
+    }
+  } catch (error) {
+    if (held && key !== undefined)
+      await freeIdempotency(engine.database.db, owner, key).catch(() => undefined);
+    throw error;
+  }
+}
+
+const dropOwn = (service: Service, taken: Intake) =>
+  endOwnLife(
+    service.engine.database.db,
+    taken.files.flatMap((file) => ('file' in file && file.own ? [file.file.id] : [])),
+  );
+
+function idempotencyKey(request: FastifyRequest): string | undefined {
+  const key = request.headers['idempotency-key'];
+  if (key === undefined) return undefined;
+  if (typeof key !== 'string' || key.length === 0 || key.length > 200)
+    throw validationError({
+      summary: 'Idempotency-Key must have 1 to 200 characters.',
+      fields: [{ path: 'Idempotency-Key', message: 'must have 1 to 200 characters' }],
+    });
+  return key;
+}
+
+/** Throws SERVICE_UNAVAILABLE for an operation this machine lacks the tools for: at the door, never in the queue. */
+async function ready(service: Service, definition: Definition): Promise<void> {
+  const { available, reason } = availability(definition, await service.tools());
+  if (!available) throw serviceUnavailable({ reason: `${definition.name} is not available here: ${reason}` });
+}
+
+interface Order {
+  steps: Step[];
+  priority: number;
+  ttlSeconds: number;
+  clientJobId?: string;
+}
+
+function readOrder(service: Service, taken: Intake, route: Route): Order {
+  const fields = { ...taken.fields };
+  const pull = (...names: string[]) => {
+    const found = names.find((name) => fields[name] !== undefined);
+    const value = found === undefined ? undefined : fields[found];
+    for (const name of names) delete fields[name];
+    return value;
+  };
+  const clientJobId = pull('client_job_id', 'clientJobId');
+  const priority = number('priority', pull('priority'), 0, -100, 100);
+  const ttlSeconds = number(
+    'ttl',
+    pull('ttl', 'ttl_seconds', 'ttlSeconds'),
+    service.engine.settings.jobTtl,
+    1,
+    service.engine.settings.maxJobTtl,
+  );
+  if (clientJobId !== undefined && (typeof clientJobId !== 'string' || clientJobId.length > 200))
+    throw bad('client_job_id', 'must be a text of at most 200 characters');
+  const clean =
+    typeof clientJobId === 'string' && clientJobId !== '' ? clientJobId.replaceAll('\u0000', '') : undefined;
+  return {
+    steps: readSteps(fields, pull, taken.source, route),
+    priority,
+    ttlSeconds,
+    ...(clean ? { clientJobId: clean } : {}),
+  };
+}
+
+function readSteps(
+  fields: Record<string, unknown>,
+  pull: (...names: string[]) => unknown,
+  source: Intake['source'],
+  route: Route,
+): Step[] {
+  const nested = json('options', pull('options'));
+  if (route.definition) {
+    if (nested !== undefined) Object.assign(fields, object('options', nested));
+    return [{ definition: route.definition, options: readOptions(route.definition, fields, source) }];
+  }
+  const chain = json('steps', pull('steps'));
+  const operation = pull('operation');
+  if (Object.keys(fields).length > 0)
+    throw bad(Object.keys(fields)[0]!, 'is not a field of /jobs; options go into `options` as JSON');
+  const list = chain ?? [{ operation, options: nested ?? {} }];
+  if (!Array.isArray(list) || list.length < 1 || list.length > 10)
+    throw bad('steps', 'must be a list of 1 to 10 steps');
+  return list.map((step) => {
+    const { operation: name, options = {} } = object('steps', step);
+    const known = catalog.find((entry) => entry.definition.name === name);
+    if (!known)
+      throw bad('operation', `must be one of ${catalog.map((entry) => entry.definition.name).join(', ')}`);
+    const definition = operationNamed(known.definition.name).definition;
+    return { definition, options: readOptions(definition, object('options', options), 'json') };
+  });
+}
+
+const bad = (path: string, message: string) =>
+  validationError({ summary: `${path} ${message}.`, fields: [{ path, message }] });
+
+function number(name: string, value: unknown, fallback: number, min: number, max: number): number {
+  if (value === undefined || value === '') return fallback;
+  const n = typeof value === 'string' ? Number(value) : value;
+  if (typeof n !== 'number' || !Number.isInteger(n) || n < min || n > max)
+    throw bad(name, `must be a whole number from ${min} to ${max}`);
+  return n;
+}
+
+function json(name: string, value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    throw bad(name, 'must be JSON');
+  }
+}
+
+function object(name: string, value: unknown): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw bad(name, 'must be a JSON object');
+  return value as Record<string, unknown>;
+}
+
+/** Looks at every file before the job is accepted. In a bulk a bad one becomes a failed item; otherwise it ends the request. */
+async function examine(
+  service: Service,
+  definition: Definition,
+  taken: Intake,
+  kind: Route['kind'],
+  request: FastifyRequest,
+): Promise<Offered[]> {
+  if (taken.files.length === 0) throw noFile();
+  const gone = new AbortController();
+  request.raw.once('close', () => request.raw.destroyed && !request.raw.complete && gone.abort());
+  const offered: Offered[] = [];
+  for (const entry of taken.files) {
+    if (!('file' in entry)) {
+      offered.push(entry);
+      continue;
+    }
+    try {
+      accept(definition, entry.file);
+      offered.push({
+        file: await inspect(service.engine.shelf, service.inspection, entry.file, gone.signal),
+      });
+    } catch (error) {
+      if (kind === 'single' || !(error instanceof Fault) || error.kind === 'unavailable') throw error;
+      offered.push({ name: displayName(entry.file.name), size: entry.file.size, error });
+    }
+  }
+  if (kind === 'single')
+    fit(
+      definition,
+      offered.flatMap((source) => ('file' in source ? [source.file] : [])),
+    );
+  return offered;
+}
+
+/** What makes two requests the same request: the order and the content of the files, not their names' spelling in JSON. */
+function fingerprint(order: Order, taken: Intake): string {
+  const facts = {
+    steps: order.steps.map((step) => [step.definition.name, step.options]),
+    files: taken.files.map((file) =>
+      'file' in file ? [file.file.sha256, file.file.name] : [file.error.code, file.name],
+    ),
+    rest: [order.priority, order.ttlSeconds, order.clientJobId ?? null],
+  };
+  return createHash('sha256').update(JSON.stringify(facts)).digest('hex');
+}
+
+/** 202 with the job, or with `Prefer: wait=N` the finished job. Giving up waiting neither cancels nor repeats anything. */
+async function answer(
+  service: Service,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  job: JobRow,
+): Promise<FastifyReply> {
+  const seconds = Math.min(
+    60,
+    Number(
+      /\bwait=(\d+)/.exec(String(request.headers.prefer ?? ''))?.[1] ??
+        (request.query as { wait?: string }).wait ??
+        0,
+    ),
+  );
+  const gone = new AbortController();
+  reply.raw.once('close', () => gone.abort());
+  const now =
+    seconds > 0 ? ((await service.watch.wait(job.owner_id, job.id, seconds, gone.signal)) ?? job) : job;
+  const ended = isTerminal(now.status);
+  reply.header('location', `${apiBase}/jobs/${job.id}`);
+  if (seconds > 0) reply.header('preference-applied', `wait=${seconds}`);
+  if (!ended) reply.header('retry-after', '1');
+  return reply.code(seconds > 0 && ended ? 200 : 202).send(await jobDetail(service.engine.database.db, now));
+}

@@ -1,0 +1,21 @@
+import type { Database } from '../database/open.ts';
+import type { Queue } from '../database/queue.ts';
+import type { Shelf } from '../files/receive.ts';
+import type { Logger } from '../log.ts';
+import type { JobSettings } from './settings.ts';
+
+/** What every verb of the engine works with. */
+export interface Engine {
+  database: Database;
+  queue: Queue;
+  shelf: Shelf;
+  settings: JobSettings;
+  log: Logger;
+}
+
+/** A job's identity as it is bound to log lines. */
+export const about = (job: { id: string; client_job_id: string | null; operation: string }) => ({
+  job_id: job.id,
+  ...(job.client_job_id === null ? {} : { client_job_id: job.client_job_id }),
+  operation: job.operation,
+});

@@ -1,0 +1,188 @@
+import { createReadStream } from 'node:fs';
+import { asFault, type Details } from '../fault.ts';
+import { factsOf, type Inspection, inspect } from '../files/inspect.ts';
+import { receive } from '../files/receive.ts';
+import { type FileRow, filesOfJob, type LinkedFile } from '../files/rows.ts';
+import { newId } from '../id.ts';
+import { readAnswer } from '../operations/answer.ts';
+import { operationNamed } from '../operations/catalog.ts';
+import type { ChunkPlan, Definition } from '../operations/operation.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
+import type { Claim } from './claim.ts';
+import { about, type Engine } from './engine.ts';
+import { processingFailed, sourceExpired, stepMismatch } from './faults.ts';
+import type { Result } from './finish.ts';
+import { reporter } from './report.ts';
+import { chunksOf } from './rows/chunk.ts';
+import { accept } from './submit.ts';
+
+/** How long a stored part or result may wait for the transaction that makes it count, seconds. */
+const settleSeconds = 3600;
+
+export interface Workshop {
+  sandbox: Sandbox;
+  inspection: Inspection;
+}
+
+/** Runs one claimed chunk in an isolated process, to a result or a fault; never throws. */
+export async function execute(
+  engine: Engine,
+  shop: Workshop,
+  claim: Claim,
+  signal: AbortSignal,
+): Promise<Result> {
+  const warnings: string[] = [];
+  const reference = newId();
+  try {
+    return await work(engine, shop, claim, signal, warnings);
+  } catch (error) {
+    const fault = asFault(error, reference);
+    const level = fault.kind === 'internal' ? 'error' : 'info';
+    engine.log[level](
+      {
+        event: 'chunk_failed',
+        ...about(claim.job),
+        chunk_id: claim.chunk.id,
+        code: fault.code,
+        reference,
+        err: fault.cause ?? fault,
+      },
+      'a chunk failed',
+    );
+    return { ok: false, fault, warnings };
+  }
+}
+
+async function work(
+  engine: Engine,
+  shop: Workshop,
+  claim: Claim,
+  signal: AbortSignal,
+  warnings: string[],
+): Promise<Result> {
+  const { chunk, job } = claim;
+  const { definition } = operationNamed(chunk.operation);
+  const db = engine.database.db;
+  const sources = await filesOfJob(db, job.owner_id, job.id, { role: 'source', step: chunk.step });
+  check(definition, chunk.step, sources);
+  const options = job.steps[chunk.step]!.options;
+  const parts = chunk.kind === 'merge' ? await partsOf(engine, claim) : undefined;
+  const inputs = [...sources, ...(parts ?? []).flatMap((part) => part?.files ?? [])];
+  const box = boxFor(definition, chunk, sources, inputs);
+  const report = reporter(engine, claim, definition);
+  const started = performance.now();
+  const done = await shop.sandbox
+    .run({
+      request: {
+        phase: chunk.kind,
+        operation: definition.name,
+        options,
+        sources: sources.map((file) => ({ ...factsOf(file), file: file.id })),
+        ...(chunk.kind === 'run' ? { chunk: planOf(claim) } : {}),
+        ...(parts
+          ? { parts: parts.map((part) => part && { data: part.data, files: part.files.map(named) }) }
+          : {}),
+        memoryBytes: definition.limits.memory_bytes,
+        seconds: box.hardSeconds,
+      },
+      inputs: inputs.map((file) => ({
+        name: file.id,
+        open: () => engine.shelf.storage.get(file.storage_key),
+      })),
+      box,
+      signal,
+      onEvent: (event) => {
+        if (event.type === 'warning') warnings.push(event.text);
+        else if (event.type === 'log')
+          engine.log.info({ event: 'handler', ...about(job), chunk_id: chunk.id, ...event.fields });
+        else report.take(event);
+      },
+    })
+    .finally(() => report.stop());
+  try {
+    const answer = readAnswer(chunk.kind, done.value);
+    if (chunk.kind === 'plan') {
+      if (!answer.plans?.length)
+        throw processingFailed({ reason: 'There is nothing in this document to work on.' });
+      return { ok: true, plans: answer.plans, files: [], warnings };
+    }
+    const files: FileRow[] = [];
+    for (const output of answer.files) {
+      const { path } = await done.file(output.file);
+      const arrival = {
+        owner: job.owner_id,
+        name: output.name,
+        limit: Number.MAX_SAFE_INTEGER,
+        keepSeconds: settleSeconds,
+        mediaType: output.media_type,
+        allowEmpty: true,
+      };
+      files.push(await receive(engine.shelf, createReadStream(path), arrival));
+    }
+    if (chunk.step + 1 < job.steps.length && (chunk.kind === 'merge' || !definition.chunked))
+      for (const file of files) await inspect(engine.shelf, shop.inspection, file, signal);
+    const data: Details = { ...answer.data };
+    // The handler's clock starts after the files are in place; people wait from the claim.
+    if ('duration_seconds' in data) data.duration_seconds = Math.round(performance.now() - started) / 1000;
+    return { ok: true, data, files: files.map((file) => file.id), warnings };
+  } finally {
+    await done.release();
+  }
+}
+
+const named = (file: FileRow) => ({ file: file.id, name: file.name, media_type: file.media_type });
+
+function check(definition: Definition, step: number, sources: readonly LinkedFile[]): void {
+  if (sources.some((file) => file.purged_at !== null || file.lost_at !== null)) throw sourceExpired();
+  const { min, max } = definition.sources;
+  if (sources.length < min || sources.length > max)
+    throw stepMismatch({
+      step: step + 1,
+      operation: definition.name,
+      takes: min === max ? `${min} file(s)` : `${min} to ${max} files`,
+      gave: `${sources.length} file(s)`,
+    });
+  for (const file of sources) accept(definition, file);
+}
+
+async function partsOf(engine: Engine, { chunk, job }: Claim) {
+  const db = engine.database.db;
+  const runs = (await chunksOf(db, job.owner_id, job.id, chunk.step)).filter((row) => row.kind === 'run');
+  const files = await filesOfJob(db, job.owner_id, job.id, { role: 'part', step: chunk.step });
+  return runs.map((run) =>
+    run.state === 'completed'
+      ? { data: run.data ?? {}, files: files.filter((file) => file.chunk_id === run.id) }
+      : null,
+  );
+}
+
+function planOf({ chunk }: Claim): ChunkPlan {
+  const pages =
+    chunk.page_from === null || chunk.page_to === null
+      ? {}
+      : { pages: { from: chunk.page_from, to: chunk.page_to } };
+  return { label: chunk.label, input: chunk.input, ...pages };
+}
+
+/** What the chunk may use, from what its operation declares and what it has to read. */
+function boxFor(
+  definition: Definition,
+  chunk: Claim['chunk'],
+  sources: readonly FileRow[],
+  inputs: readonly FileRow[],
+) {
+  const { limits } = definition;
+  const size = inputs.reduce((sum, file) => sum + file.size, 0);
+  const allPages = sources.reduce((sum, file) => sum + (factsOf(file).pdf?.pages ?? 1), 0);
+  const pages =
+    chunk.page_from !== null && chunk.page_to !== null ? chunk.page_to - chunk.page_from + 1 : allPages;
+  const seconds =
+    limits.base_seconds + limits.seconds_per_page * pages + (limits.seconds_per_megabyte ?? 0) * (size / 1e6);
+  return {
+    softSeconds: seconds * 0.9,
+    hardSeconds: seconds,
+    memoryBytes: limits.memory_bytes,
+    diskBytes: limits.disk_bytes + limits.disk_per_source * size,
+    network: definition.network,
+  };
+}

@@ -1,0 +1,280 @@
+import { transaction } from '../database/open.ts';
+import type { Db } from '../database/schema.ts';
+import type { Details, Fault, PublicError } from '../fault.ts';
+import { endOwnLife, filesOfJob, linkFiles, unlinkFiles } from '../files/rows.ts';
+import { operationNamed } from '../operations/catalog.ts';
+import type { ChunkPlan } from '../operations/operation.ts';
+import { advance, advanceBulk, type Decision, type Ended } from './advance.ts';
+import { backoffSeconds } from './backoff.ts';
+import { about, type Engine } from './engine.ts';
+import { enqueue, firstOf } from './enqueue.ts';
+import { bulkFailed } from './faults.ts';
+import { type ChunkRow, cancelChunks, chunksOf, endChunk, lockClaim, requeueChunk } from './rows/chunk.ts';
+import { cancelChannel, hint, jobChannel, writeEvent } from './rows/event.ts';
+import {
+  addWarnings,
+  countChildren,
+  countChunks,
+  type Ending,
+  endJob,
+  type JobRow,
+  lockJob,
+  reportBulk,
+  setStep,
+} from './rows/job.ts';
+import { transition } from './states.ts';
+
+/** What became of a claimed chunk. Files are stored already; the transaction here decides whether they count. */
+export type Result =
+  | {
+      ok: true;
+      plans?: readonly ChunkPlan[];
+      data?: Details;
+      files: readonly string[];
+      warnings: readonly string[];
+    }
+  | { ok: false; fault: Fault; warnings: readonly string[] };
+
+/**
+ * Ends a chunk and moves its job on, in one transaction. False when this attempt no longer counts (the lease was lost, the
+ * job was cancelled): then nothing is written and its files are left to cleanup.
+ */
+export async function finish(engine: Engine, claim: ChunkRow, result: Result): Promise<boolean> {
+  return transaction(engine.database, async (tx) => {
+    const locked = await lockJob(tx, claim.owner_id, claim.job_id);
+    const chunk = locked && (await lockClaim(tx, claim.id, claim.attempt));
+    if (!locked || !chunk || locked.job.status !== 'processing') {
+      if (result.ok) await endOwnLife(tx, result.files);
+      return false;
+    }
+    if (!result.ok && result.fault.retryable && chunk.failures + 1 < engine.settings.maxAttempts) {
+      await again(engine, tx, chunk, result.fault.toPublic());
+      return true;
+    }
+    await settle(engine, tx, locked.job, locked.parent, chunk, result);
+    return true;
+  });
+}
+
+/** Back in line after a passing failure, later each time. */
+export async function again(engine: Engine, tx: Db, chunk: ChunkRow, error: PublicError): Promise<void> {
+  const seconds = backoffSeconds(chunk.failures + 1);
+  const runAfter = new Date(Date.now() + seconds * 1000);
+  if (chunk.message_id) await engine.queue.remove(tx, chunk.operation, [chunk.message_id]);
+  const messageId = await engine.queue.send(
+    tx,
+    chunk.operation,
+    { chunk_id: chunk.id },
+    { priority: chunk.priority, startAfter: runAfter },
+  );
+  await requeueChunk(tx, chunk.id, { messageId, runAfter, failures: chunk.failures + 1, error });
+  await writeEvent(tx, { id: chunk.job_id, owner_id: chunk.owner_id }, 'chunk.retrying', {
+    chunk_id: chunk.id,
+    label: chunk.label,
+    failures: chunk.failures + 1,
+    in_seconds: Math.round(seconds),
+    error,
+  });
+}
+
+/** The chunk ends for good, and the job takes its next step. The caller holds the locks. */
+export async function settle(
+  engine: Engine,
+  tx: Db,
+  job: JobRow,
+  parent: JobRow | undefined,
+  chunk: ChunkRow,
+  result: Result,
+) {
+  const error = result.ok ? undefined : result.fault.toPublic();
+  await endChunk(tx, chunk.id, {
+    state: result.ok ? 'completed' : 'failed',
+    warnings: result.warnings,
+    ...(result.ok && result.data ? { data: result.data } : {}),
+    ...(error ? { error } : {}),
+  });
+  if (chunk.message_id) await engine.queue.complete(tx, chunk.operation, chunk.message_id);
+  if (result.warnings.length > 0) await addWarnings(tx, job.id, result.warnings);
+  const { chunked, partial } = operationNamed(chunk.operation).definition;
+  const isResult = chunk.kind === 'merge' || (chunk.kind === 'run' && !chunked);
+  if (result.ok) {
+    const role = isResult ? 'result' : 'part';
+    await linkFiles(
+      tx,
+      result.files.map((file_id, position) => ({
+        job_id: job.id,
+        file_id,
+        owner_id: job.owner_id,
+        role,
+        step: chunk.step,
+        chunk_id: chunk.id,
+        position,
+      })),
+    );
+    await endOwnLife(tx, result.files);
+  }
+  await countChunks(tx, job.id);
+  await writeEvent(tx, job, result.ok ? 'chunk.completed' : 'chunk.failed', {
+    chunk_id: chunk.id,
+    kind: chunk.kind,
+    label: chunk.label,
+    attempt: chunk.attempt,
+    ...(error ? { error } : {}),
+  });
+  if (!result.ok && chunked && partial && chunk.kind === 'run')
+    await addWarnings(tx, job.id, [`${chunk.label} is missing: ${error?.message}`]);
+
+  const runs = (await chunksOf(tx, job.owner_id, job.id, chunk.step)).filter((row) => row.kind === 'run');
+  const ended: Ended = result.ok
+    ? { kind: chunk.kind, state: 'completed' }
+    : { kind: chunk.kind, state: 'failed', error: error as PublicError };
+  const decision = advance(
+    {
+      chunked,
+      partial,
+      runs: {
+        total: runs.length,
+        completed: runs.filter((row) => row.state === 'completed').length,
+        failed: runs.filter((row) => row.state === 'failed').length,
+      },
+      lastStep: chunk.step + 1 >= job.steps.length,
+    },
+    ended,
+  );
+  await apply(engine, tx, job, parent, chunk, decision, result);
+}
+
+async function apply(
+  engine: Engine,
+  tx: Db,
+  job: JobRow,
+  parent: JobRow | undefined,
+  chunk: ChunkRow,
+  decision: Decision,
+  result: Result,
+): Promise<void> {
+  const here = { job, operation: chunk.operation, step: chunk.step };
+  const plans = result.ok ? (result.plans ?? []) : [];
+  const data = result.ok ? (result.data ?? {}) : {};
+  switch (decision.do) {
+    case 'wait':
+      return;
+    case 'queue-runs':
+      await enqueue(engine, tx, [{ ...here, kind: 'run', plans }]);
+      await countChunks(tx, job.id);
+      return;
+    case 'queue-merge':
+      return enqueue(engine, tx, [{ ...here, kind: 'merge', plans: [{ label: 'merge', input: {} }] }]);
+    case 'next-step':
+      return nextStep(engine, tx, job, chunk.step, data);
+    case 'complete': {
+      await unlinkFiles(tx, job.id, 'part');
+      const result =
+        job.steps.length > 1
+          ? { ...data, steps: [...stepResults(job), { operation: chunk.operation, result: data }] }
+          : data;
+      return end(engine, tx, job, parent, { status: 'completed', partial: decision.partial, result });
+    }
+    case 'fail':
+      return end(engine, tx, job, parent, { status: 'failed', error: decision.error });
+  }
+}
+
+const stepResults = (job: JobRow) =>
+  job.steps.flatMap((step) => ('result' in step ? [{ operation: step.operation, result: step.result }] : []));
+
+/** The results of one step are the sources of the next. */
+async function nextStep(engine: Engine, tx: Db, job: JobRow, done: number, data: Details): Promise<void> {
+  const results = await filesOfJob(tx, job.owner_id, job.id, { role: 'result', step: done });
+  await linkFiles(
+    tx,
+    results.map((file, position) => ({
+      job_id: job.id,
+      file_id: file.id,
+      owner_id: job.owner_id,
+      role: 'source' as const,
+      step: done + 1,
+      position,
+    })),
+  );
+  await unlinkFiles(tx, job.id, 'part', done);
+  const steps = job.steps.map((step, index) => (index === done ? { ...step, result: data } : step));
+  await setStep(tx, job.id, done + 1, steps);
+  const { definition } = operationNamed(job.steps[done + 1]!.operation);
+  await enqueue(engine, tx, [{ job, operation: definition.name, step: done + 1, ...firstOf(definition) }]);
+  await countChunks(tx, job.id);
+  await writeEvent(tx, job, 'job.step', { step: done + 1, operation: definition.name });
+}
+
+/** Ends a job whose locks the caller holds, with everything that hangs on it: waiting chunks, messages, its parent. */
+export async function end(
+  engine: Engine,
+  tx: Db,
+  job: JobRow,
+  parent: JobRow | undefined,
+  ending: Ending,
+): Promise<void> {
+  const type = transition(job.status, ending.status);
+  const open = await cancelChunks(tx, job.id);
+  await dropMessages(engine, tx, open);
+  await endJob(tx, job.id, ending);
+  if (ending.status === 'cancelled') await unlinkFiles(tx, job.id, 'part');
+  await writeEvent(tx, job, type, {
+    ...(ending.error ? { error: ending.error } : {}),
+    ...(ending.partial ? { partial: true } : {}),
+  });
+  if (open.some((chunk) => chunk.state === 'running')) await hint(tx, cancelChannel, job.id);
+  const log = ending.status === 'failed' ? engine.log.warn : engine.log.info;
+  log.call(
+    engine.log,
+    {
+      event: `job_${ending.status}`,
+      ...about(job),
+      duration: (Date.now() - (job.started_at ?? job.created_at).getTime()) / 1000,
+      file_size: job.original_size,
+      ...(typeof ending.result?.compression_ratio === 'number'
+        ? { compression_ratio: ending.result.compression_ratio }
+        : {}),
+      ...(ending.error ? { code: ending.error.code } : {}),
+    },
+    `job ${ending.status}`,
+  );
+  if (parent) await settleParent(engine, tx, parent);
+}
+
+/** A bulk parent ends with its last child, in the transaction that ends the child. */
+export async function settleParent(engine: Engine, tx: Db, parent: JobRow): Promise<void> {
+  if (parent.completed_at !== null) return;
+  const children = await countChildren(tx, parent.owner_id, parent.id);
+  await reportBulk(tx, parent.id, children.ended / Math.max(1, children.total));
+  await hint(tx, jobChannel, parent.id);
+  const decision = advanceBulk(children);
+  if (decision.do === 'fail-bulk')
+    await end(engine, tx, parent, undefined, {
+      status: 'failed',
+      error: bulkFailed({ count: children.total }).toPublic(),
+    });
+  if (decision.do === 'complete')
+    await end(engine, tx, parent, undefined, {
+      status: 'completed',
+      partial: decision.partial,
+      result: {
+        files: children.total,
+        completed: children.completed,
+        failed: children.ended - children.completed,
+      },
+    });
+}
+
+export async function dropMessages(engine: Engine, tx: Db, chunks: readonly ChunkRow[]): Promise<void> {
+  const byQueue = Map.groupBy(
+    chunks.filter((chunk) => chunk.message_id),
+    (chunk) => chunk.operation,
+  );
+  for (const [queue, rows] of byQueue)
+    await engine.queue.remove(
+      tx,
+      queue,
+      rows.map((row) => row.message_id!),
+    );
+}

@@ -1,0 +1,81 @@
+import { transaction } from '../database/open.ts';
+import type { Db } from '../database/schema.ts';
+import { filesOfJob, unlinkFiles } from '../files/rows.ts';
+import { operationNamed } from '../operations/catalog.ts';
+import type { Engine } from './engine.ts';
+import { enqueue, firstOf } from './enqueue.ts';
+import { invalidJobStatus, jobNotFound, sourceExpired } from './faults.ts';
+import { chunksOf, deleteChunks, requeueChunk } from './rows/chunk.ts';
+import { hint, workChannel, writeEvent } from './rows/event.ts';
+import { childrenOf, countChunks, findJob, type JobRow, lockJob, restartJob } from './rows/job.ts';
+import { transition } from './states.ts';
+
+/**
+ * Runs a failed job again, or a partial one: only the chunks that did not succeed; what the others made is kept. Throws
+ * JOB_NOT_FOUND, INVALID_JOB_STATUS, SOURCE_EXPIRED.
+ */
+export function retry(engine: Engine, owner: string, id: string): Promise<JobRow> {
+  return transaction(engine.database, async (tx) => {
+    const locked = await lockJob(tx, owner, id);
+    if (!locked) throw jobNotFound();
+    const { job, parent } = locked;
+    if (job.status === 'completed' && !job.partial)
+      throw invalidJobStatus({ status: job.status, wanted: 'pending' });
+    if (job.purged_at !== null || (job.expires_at !== null && job.expires_at < new Date()))
+      throw sourceExpired();
+    if (job.kind === 'bulk') await restartBulk(engine, tx, job);
+    else await restart(engine, tx, job);
+    // A child that starts again takes its finished parent with it: the parent's outcome is open again.
+    if (parent?.completed_at != null && parent.status !== 'cancelled') await reopen(tx, parent);
+    return (await findJob(tx, owner, id))!;
+  });
+}
+
+async function restartBulk(engine: Engine, tx: Db, parent: JobRow): Promise<void> {
+  await reopen(tx, parent);
+  for (const child of await childrenOf(tx, parent.owner_id, parent.id)) {
+    if (child.status !== 'failed') continue;
+    const sources = await filesOfJob(tx, child.owner_id, child.id, { role: 'source' });
+    // Refused at the door: there is no document to run.
+    if (sources.length > 0) await restart(engine, tx, child);
+  }
+}
+
+async function reopen(tx: Db, job: JobRow): Promise<void> {
+  await writeEvent(tx, job, transition(job.status, 'pending'), { attempt: job.attempts + 1 });
+  await restartJob(tx, job.id);
+}
+
+async function restart(engine: Engine, tx: Db, job: JobRow): Promise<void> {
+  const sources = await filesOfJob(tx, job.owner_id, job.id, { role: 'source', step: job.step });
+  if (sources.length === 0 || sources.some((file) => file.purged_at !== null || file.lost_at !== null))
+    throw sourceExpired();
+  await reopen(tx, job);
+  await unlinkFiles(tx, job.id, 'result', job.step);
+  const chunks = await chunksOf(tx, job.owner_id, job.id, job.step);
+  await deleteChunks(
+    tx,
+    chunks.filter((chunk) => chunk.kind === 'merge').map((chunk) => chunk.id),
+  );
+  const failed = chunks.filter((chunk) => chunk.kind !== 'merge' && chunk.state !== 'completed');
+  for (const chunk of failed) {
+    const message = await engine.queue.send(
+      tx,
+      chunk.operation,
+      { chunk_id: chunk.id },
+      { priority: chunk.priority },
+    );
+    await requeueChunk(tx, chunk.id, { messageId: message, runAfter: new Date(), failures: 0 });
+    await hint(tx, workChannel, chunk.operation);
+  }
+  const operation = job.steps[job.step]!.operation;
+  const { definition } = operationNamed(operation);
+  if (chunks.length === 0)
+    await enqueue(engine, tx, [{ job, operation, step: job.step, ...firstOf(definition) }]);
+  // Every run succeeded and only the merge was lost: it is all there is to do.
+  else if (failed.length === 0)
+    await enqueue(engine, tx, [
+      { job, operation, step: job.step, kind: 'merge', plans: [{ label: 'merge', input: {} }] },
+    ]);
+  await countChunks(tx, job.id);
+}

@@ -1,0 +1,169 @@
+import type { Db } from '../database/schema.ts';
+import type { LinkedFile } from '../files/rows.ts';
+import { filesOfJob, filesOfJobs } from '../files/rows.ts';
+import { type ChunkRow, chunksOf, failedChunks } from './rows/chunk.ts';
+import { type EventRow, eventsAfter } from './rows/event.ts';
+import { childrenOf, type JobRow } from './rows/job.ts';
+
+/** Where the API lives; links in answers start here. */
+export const apiBase = '/api/v1';
+
+const iso = (time: Date | null) => time?.toISOString() ?? null;
+const pagesOf = (chunk: Pick<ChunkRow, 'page_from' | 'page_to'>) =>
+  chunk.page_from === null ? null : { from: chunk.page_from, to: chunk.page_to };
+
+/** The files a caller gets: what the last step made. */
+export const resultsOf = (job: JobRow, files: readonly LinkedFile[]) =>
+  job.status === 'completed'
+    ? files.filter((file) => file.role === 'result' && file.step === job.steps.length - 1)
+    : [];
+
+const expired = (job: JobRow) =>
+  job.purged_at !== null || (job.expires_at !== null && job.expires_at <= new Date());
+
+/** Jobs as the API shows them (see the Job schema), in one query per kind of fact, not per job. */
+export async function jobViews(db: Db, owner: string, jobs: readonly JobRow[]) {
+  const ids = jobs.map((job) => job.id);
+  const files = Map.groupBy(await filesOfJobs(db, owner, ids, 'result'), (file) => file.job_id);
+  const lost = Map.groupBy(await failedChunks(db, owner, ids), (chunk) => chunk.job_id);
+  return jobs.map((job) => {
+    const results = resultsOf(job, files.get(job.id) ?? []);
+    const downloadable =
+      !expired(job) && (results.length > 0 || (job.kind === 'bulk' && job.status === 'completed'));
+    return {
+      job_id: job.id,
+      operation: job.operation,
+      kind: job.kind,
+      parent_id: job.parent_id,
+      status: job.status,
+      stage: job.status === 'processing' ? job.stage : null,
+      current_step: job.status === 'processing' ? (job.steps[job.step]?.operation ?? null) : null,
+      progress: round(job.progress),
+      progress_percent: Math.floor(job.progress * 100),
+      total_chunks: job.total_chunks,
+      processed_chunks: job.processed_chunks,
+      failed_chunks: (lost.get(job.id) ?? []).map((chunk) => ({
+        chunk_id: chunk.id,
+        label: chunk.label,
+        pages: pagesOf(chunk),
+        error: chunk.error,
+      })),
+      partial: job.partial,
+      warnings: job.warnings,
+      client_job_id: job.client_job_id,
+      original_filename: job.original_filename,
+      original_size: job.original_size,
+      options: job.options,
+      steps: job.steps.map((step) => ({ operation: step.operation, options: step.options })),
+      priority: job.priority,
+      result: job.result,
+      error: job.error,
+      download_url: downloadable ? `${apiBase}/jobs/${job.id}/result` : null,
+      attempts: job.attempts,
+      estimated_credits: null,
+      credits: null,
+      created_at: iso(job.created_at),
+      started_at: iso(job.started_at),
+      completed_at: iso(job.completed_at),
+      updated_at: iso(job.updated_at),
+      expires_at: iso(job.expires_at),
+    };
+  });
+}
+
+const round = (share: number) => Math.round(share * 10_000) / 10_000;
+
+export type JobView = Awaited<ReturnType<typeof jobViews>>[number];
+
+export const jobView = async (db: Db, job: JobRow): Promise<JobView> =>
+  (await jobViews(db, job.owner_id, [job]))[0]!;
+
+/** One job with its files, its children and its history. */
+export async function jobDetail(db: Db, job: JobRow) {
+  const files = await filesOfJob(db, job.owner_id, job.id);
+  const children = job.kind === 'bulk' ? await childrenOf(db, job.owner_id, job.id) : [];
+  const items = await jobViews(db, job.owner_id, children);
+  const childFiles = Map.groupBy(
+    await filesOfJobs(
+      db,
+      job.owner_id,
+      children.map((c) => c.id),
+      'source',
+    ),
+    (f) => f.job_id,
+  );
+  return {
+    ...(await jobView(db, job)),
+    sources: files.filter((file) => file.role === 'source' && file.step === 0).map(sourceView),
+    files: expired(job) ? [] : resultsOf(job, files).map((file) => fileView(file, job.id)),
+    items: items.map((item, position) => ({
+      job_id: item.job_id,
+      position,
+      filename: item.original_filename,
+      status: item.status,
+      progress: item.progress,
+      original_size: item.original_size,
+      pages: pages(childFiles.get(item.job_id)?.[0]),
+      result: item.result,
+      error: item.error,
+      warnings: item.warnings,
+      download_url: item.download_url,
+    })),
+    timeline: (await eventsAfter(db, job.owner_id, job.id, 0)).map(eventView),
+  };
+}
+
+export type JobDetail = Awaited<ReturnType<typeof jobDetail>>;
+
+const pages = (file: LinkedFile | undefined) =>
+  (file?.facts as { pdf?: { pages?: number } } | null)?.pdf?.pages ?? null;
+
+const sourceView = (file: LinkedFile) => ({
+  file_id: file.id,
+  name: file.name,
+  size: file.size,
+  media_type: file.media_type,
+  sha256: file.sha256,
+  pages: pages(file),
+});
+
+const fileView = (file: LinkedFile, job: string) => ({
+  file_id: file.id,
+  name: file.name,
+  size: file.size,
+  media_type: file.media_type,
+  sha256: file.sha256,
+  url: `${apiBase}/jobs/${job}/result?file=${file.id}`,
+});
+
+export const eventView = (event: EventRow) => ({
+  id: String(event.id),
+  type: event.type,
+  at: event.created_at.toISOString(),
+  data: event.data,
+});
+
+/** The chunk ledger of a job. */
+export const chunkViews = async (db: Db, job: JobRow) =>
+  (await chunksOf(db, job.owner_id, job.id)).map((chunk) => ({
+    chunk_id: chunk.id,
+    operation: chunk.operation,
+    step: chunk.step,
+    kind: chunk.kind,
+    position: chunk.position,
+    label: chunk.label,
+    pages: pagesOf(chunk),
+    state: chunk.state,
+    attempts: chunk.attempt,
+    failures: chunk.failures,
+    progress:
+      chunk.state === 'completed' ? 1 : chunk.total > 0 ? round(Math.min(1, chunk.done / chunk.total)) : 0,
+    error: chunk.error,
+    warnings: chunk.warnings,
+    started_at: iso(chunk.started_at),
+    ended_at: iso(chunk.ended_at),
+    duration_seconds:
+      chunk.started_at && chunk.ended_at
+        ? (chunk.ended_at.getTime() - chunk.started_at.getTime()) / 1000
+        : null,
+  }));

@@ -1,0 +1,53 @@
+import { engineCrash } from '../death.ts';
+import { displayName } from '../file-name.ts';
+import type { ChunkPlan } from './operation.ts';
+import type { AnsweredFile } from './request.ts';
+
+export interface Answer {
+  plans?: ChunkPlan[];
+  files: AnsweredFile[];
+  data: Record<string, unknown>;
+}
+
+/** More chunks or files than any document of allowed size needs. */
+const mostEntries = 20_000;
+
+/**
+ * What an isolated process answered, checked: hostile input may have taken it over, so names are cleaned, media types must
+ * look like some, and anything of another shape is a crash of the engine.
+ */
+export function readAnswer(phase: 'plan' | 'run' | 'merge', value: unknown): Answer {
+  if (phase === 'plan') return { plans: list(value).map(planOf), files: [], data: {} };
+  const { files, data, result } = record(value);
+  return { files: list(files ?? []).map(fileOf), data: record((phase === 'run' ? data : result) ?? {}) };
+}
+
+const malformed = () => engineCrash({ how: 'a malformed answer' });
+
+function record(value: unknown): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw malformed();
+  return value as Record<string, unknown>;
+}
+
+function list(value: unknown): unknown[] {
+  if (!Array.isArray(value) || value.length > mostEntries) throw malformed();
+  return value;
+}
+
+function fileOf(value: unknown): AnsweredFile {
+  const { file, name, media_type } = record(value);
+  if (typeof file !== 'string' || typeof name !== 'string' || typeof media_type !== 'string')
+    throw malformed();
+  if (!/^[a-z]+\/[a-z0-9.+-]{1,100}$/.test(media_type)) throw malformed();
+  return { file, name: displayName(name), media_type };
+}
+
+function planOf(value: unknown): ChunkPlan {
+  const { label, pages, input } = record(value);
+  if (typeof label !== 'string') throw malformed();
+  const plan: ChunkPlan = { label, input: record(input ?? {}) };
+  if (pages === undefined) return plan;
+  const { from, to } = record(pages);
+  if (!Number.isInteger(from) || !Number.isInteger(to)) throw malformed();
+  return { ...plan, pages: { from: from as number, to: to as number } };
+}

@@ -1,0 +1,27 @@
+import { fault } from '../fault.ts';
+import compress from './compress/definition.ts';
+import info from './info/definition.ts';
+import { type Entry, entry } from './operation.ts';
+import split from './split/definition.ts';
+
+/** Every operation. A folder and a line here make one: routes, commands, forms, queues and docs follow. */
+export const catalog: readonly Entry[] = [
+  entry(compress, () => import('./compress/handler.ts')),
+  entry(info, () => import('./info/handler.ts')),
+  entry(split, () => import('./split/handler.ts')),
+];
+
+export const operationNotFound = fault({
+  code: 'OPERATION_NOT_FOUND',
+  kind: 'not_found',
+  message: 'There is no operation {name}. GET /api/v1/operations lists what there is: {known}.',
+});
+
+const byName = new Map(catalog.map((one) => [one.definition.name, one]));
+
+/** The operation of this name. Throws OPERATION_NOT_FOUND. */
+export function operationNamed(name: string): Entry {
+  const found = byName.get(name);
+  if (!found) throw operationNotFound({ name, known: [...byName.keys()].join(', ') });
+  return found;
+}

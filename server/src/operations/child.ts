@@ -1,0 +1,121 @@
+/** The entry of an isolated process: the only place where handlers run. */
+import { basename, dirname, join } from 'node:path';
+import { openTools } from '../engines/open.ts';
+import { warmPdfium } from '../engines/pdfium.ts';
+import { inspectPdf } from '../pdf/inspect.ts';
+import { serveSandbox } from '../sandbox/child.ts';
+import type { ChildEvent } from '../sandbox/sandbox.ts';
+import { operationNamed } from './catalog.ts';
+import type { Context, OutputFile, Part, Source, SourceFacts } from './operation.ts';
+import type {
+  AnsweredFile,
+  InspectRequest,
+  MergeRequest,
+  RequestSource,
+  RunRequest,
+  SandboxRequest,
+} from './request.ts';
+
+/** What the sandbox gives for one request. */
+interface Io {
+  folder: string;
+  signal: AbortSignal;
+  emit(event: ChildEvent): void;
+}
+
+const defaultSeconds = 300;
+
+/** Answers one request; the type of the answer follows from the phase (see `request.ts`). */
+export async function answer(request: SandboxRequest, io: Io): Promise<unknown> {
+  if (request.phase === 'inspect') return inspect(request, io);
+  const { definition, load } = operationNamed(request.operation);
+  const handler = await load();
+  const sources = request.sources.map((source) => sourceIn(io.folder, source));
+  const { options } = request;
+  if (request.phase === 'plan') {
+    await handler.check?.(sources, options);
+    return handler.plan?.(sources, options) ?? [wholeJob(sources)];
+  }
+  const context = await contextFor(request, io);
+  if (request.phase === 'run') {
+    if (!definition.chunked) await handler.check?.(sources, options);
+    const part = await handler.run(request.chunk ?? wholeJob(sources), sources, options, context);
+    return { files: part.files.map((file) => answered(io.folder, file)), data: part.data };
+  }
+  if (!handler.merge) throw new Error(`${definition.name} has no merge`);
+  const outcome = await handler.merge(partsIn(io.folder, request), sources, options, context);
+  return { files: outcome.files.map((file) => answered(io.folder, file)), result: outcome.result };
+}
+
+async function inspect({ source, maxPages }: InspectRequest, { folder }: Io): Promise<SourceFacts> {
+  const { file, ...facts } = source;
+  if (facts.media_type !== 'application/pdf') return facts;
+  return { ...facts, pdf: await inspectPdf(join(folder, file), maxPages === undefined ? {} : { maxPages }) };
+}
+
+const wholeJob = (sources: readonly SourceFacts[]) => {
+  const pages = sources.reduce((sum, source) => sum + (source.pdf?.pages ?? 0), 0);
+  return {
+    label: pages ? `pages 1-${pages}` : 'everything',
+    ...(pages ? { pages: { from: 1, to: pages } } : {}),
+    input: {},
+  };
+};
+
+const sourceIn = (folder: string, { file, ...facts }: RequestSource): Source => ({
+  ...facts,
+  path: join(folder, file),
+});
+
+const partsIn = (folder: string, { parts }: MergeRequest): (Part | undefined)[] =>
+  parts.map((part) =>
+    part
+      ? {
+          files: part.files.map(({ file, ...rest }) => ({ ...rest, path: join(folder, file) })),
+          data: part.data,
+        }
+      : undefined,
+  );
+
+/** Handlers may only publish what lies directly in the scratch folder. */
+function answered(folder: string, { path, name, media_type }: OutputFile): AnsweredFile {
+  if (dirname(path) !== folder) throw new Error('an output file lies outside the scratch folder');
+  return { file: basename(path), name, media_type };
+}
+
+async function contextFor(
+  request: RunRequest | MergeRequest,
+  { folder, signal, emit }: Io,
+): Promise<Context> {
+  const { definition } = operationNamed(request.operation);
+  const room = {
+    folder,
+    signal,
+    memoryBytes: request.memoryBytes,
+    seconds: request.seconds ?? defaultSeconds,
+  };
+  let highest = 0;
+  return {
+    signal,
+    tools: await openTools(definition.tools, room),
+    scratch: (name) => {
+      if (!/^[a-z0-9][a-z0-9.-]*$/.test(name)) throw new Error(`${name} is no name for a scratch file`);
+      // Inputs lie in the same folder under names of the caller's choosing; the prefix keeps handlers off them.
+      return join(folder, `made-${name}`);
+    },
+    stage: (stage) => emit({ type: 'stage', stage }),
+    progress: (done, total) => {
+      if (total <= 0 || done / total <= highest) return;
+      highest = done / total;
+      emit({ type: 'progress', done, total });
+    },
+    warn: (text) => emit({ type: 'warning', text }),
+    log: (fields) => emit({ type: 'log', fields }),
+  };
+}
+
+// Started as a program: handlers load when first asked for, PDFium now, because nearly every request opens a PDF.
+if (import.meta.main) {
+  void warmPdfium();
+  serveSandbox((request, io) => answer(request as SandboxRequest, io));
+}

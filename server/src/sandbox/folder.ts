@@ -1,0 +1,93 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readlinkSync } from 'node:fs';
+import { mkdir, readdir, rm, stat, unlink, utimes } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { startTimeOf } from '../proc.ts';
+
+/** Which list of processes a pid belongs to: containers that share a data folder have their own. */
+const place = () => {
+  let namespace = '';
+  try {
+    namespace = readlinkSync('/proc/self/ns/pid');
+  } catch {}
+  return createHash('sha256').update(`${hostname()} ${namespace}`).digest('hex').slice(0, 8);
+};
+
+/** Folders of owners elsewhere are touched this often, and taken for abandoned after ten times as long. */
+const touchMs = 60_000;
+
+let opened = 0;
+
+/**
+ * Makes this process's own folder under `folder`, named after the process (place, pid, start time, a number), and
+ * removes those of processes that are dead.
+ */
+export async function claimFolder(folder: string): Promise<{ path: string; release: () => Promise<void> }> {
+  await mkdir(folder, { recursive: true, mode: 0o711 });
+  await removeAbandoned(folder);
+  opened += 1;
+  const path = join(folder, `${place()}-${process.pid}-${startTimeOf(process.pid) || 0}-${opened}`);
+  // 0711: another user may pass to the one box that is his, and list nothing.
+  await mkdir(path, { mode: 0o711 });
+  const timer = setInterval(() => void utimes(path, new Date(), new Date()).catch(() => {}), touchMs).unref();
+  return {
+    path,
+    release: async () => {
+      clearInterval(timer);
+      await removeTree(path);
+    },
+  };
+}
+
+async function removeAbandoned(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const [, where, pid, start] = /^([0-9a-f]{8})-(\d+)-(\d+)-\d+$/.exec(name) ?? [];
+    if (where === undefined) continue;
+    const path = join(folder, name);
+    if (where === place() ? alive(Number(pid), start!) : await fresh(path)) continue;
+    await removeTree(path);
+  }
+}
+
+function alive(pid: number, start: string): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+  }
+  // A pid comes round again; the start time with it does not.
+  const now = startTimeOf(pid);
+  return now === '' || now === start;
+}
+
+const fresh = async (path: string): Promise<boolean> =>
+  stat(path).then(
+    ({ mtimeMs }) => Date.now() - mtimeMs < 10 * touchMs,
+    () => true,
+  );
+
+const run = promisify(execFile);
+
+/**
+ * Removes a folder a hostile process may have filled: folders it closed to us (0000), or nested deeper than a path can
+ * name (PATH_MAX, where Node's own rm gives up and GNU rm does not). The process must be dead.
+ */
+export async function removeTree(path: string): Promise<void> {
+  try {
+    await rm(path, { recursive: true, force: true, maxRetries: 2 });
+  } catch {
+    await run('/bin/chmod', ['-R', 'u+rwX', '--', path]).catch(() => {});
+    await run('/bin/rm', ['-rf', '--', path]);
+  }
+}
+
+/**
+ * Empties a folder between two works of a living process. Only names are unlinked: going down into a folder the process
+ * could swap for a link while we walk would let it choose what we delete. Rejects when there is such a folder.
+ */
+export async function emptyFolder(path: string): Promise<void> {
+  for (const name of await readdir(path)) await unlink(join(path, name));
+}
