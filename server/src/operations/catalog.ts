@@ -1,15 +1,12 @@
 import { fault } from '../fault.ts';
-import compress from './compress/definition.ts';
-import info from './info/definition.ts';
 import { type Entry, entry } from './operation.ts';
-import split from './split/definition.ts';
 
 /** Every operation. A folder and a line here make one: routes, commands, forms, queues and docs follow. */
-export const catalog: readonly Entry[] = [
-  entry(compress, () => import('./compress/handler.ts')),
-  entry(info, () => import('./info/handler.ts')),
-  entry(split, () => import('./split/handler.ts')),
-];
+export const catalog: readonly Entry[] = await Promise.all([
+  entry(import('./compress/definition.ts'), () => import('./compress/handler.ts')),
+  entry(import('./info/definition.ts'), () => import('./info/handler.ts')),
+  entry(import('./split/definition.ts'), () => import('./split/handler.ts')),
+]);
 
 export const operationNotFound = fault({
   code: 'OPERATION_NOT_FOUND',

@@ -136,7 +136,11 @@ export interface Entry {
   load: () => Promise<Handler<any, any>>;
 }
 
-export const entry = <O extends TObject, R extends TObject>(
-  definition: Definition<O, R>,
+/** A catalog line: the definition is read at once, the handler only inside the isolated process. */
+export const entry = async <O extends TObject, R extends TObject>(
+  definition: Promise<{ default: Definition<O, R> }>,
   load: () => Promise<{ default: Handler<Static<O>, Static<R>> }>,
-): Entry => ({ definition: definition as unknown as Definition, load: async () => (await load()).default });
+): Promise<Entry> => ({
+  definition: (await definition).default as unknown as Definition,
+  load: async () => (await load()).default,
+});
