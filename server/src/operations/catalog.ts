@@ -5,6 +5,7 @@ import { type Entry, entry } from './operation.ts';
 export const catalog: readonly Entry[] = await Promise.all([
   entry(import('./compress/definition.ts'), () => import('./compress/handler.ts')),
   entry(import('./info/definition.ts'), () => import('./info/handler.ts')),
+  entry(import('./merge/definition.ts'), () => import('./merge/handler.ts')),
   entry(import('./split/definition.ts'), () => import('./split/handler.ts')),
 ]);
 
