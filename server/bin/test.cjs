@@ -4,24 +4,27 @@ const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 const { spawn } = require('node:child_process');
-const { at, say, seconds } = require('./install.cjs');
+const { at, readText, say, seconds } = require('./install.cjs');
 const { ensurePackages } = require('./packages.cjs');
 const { ensurePrograms } = require('./programs.cjs');
 const { ensureConsole } = require('./console.cjs');
 const { requireNode, root } = require('./node.cjs');
 
 const named = process.argv.slice(2);
-const counts = { pass: 0, fail: 0, skipped: 0 };
+/** The longest a test file may take; the slowest, which kills processes in rounds, is far below. */
+const fileSeconds = Number(process.env.OCTAVO_TEST_FILE_SECONDS ?? 420);
+const counts = { pass: 0, fail: 0, cancelled: 0, skipped: 0 };
 const outcomes = [];
 
 /** Runs a program to its end; gives its status and all it said. `live`: shows it meanwhile. */
-function execute(args, { cwd = root, live = false } = {}) {
+function execute(args, { cwd = root, live = false, watch } = {}) {
   return new Promise((resolve) => {
     const env = { ...process.env, NODE_COMPILE_CACHE: at('node_modules', '.cache', 'octavo') };
     // A test run inside a test run would report to its parent instead of to us.
     delete env.NODE_TEST_CONTEXT;
     if (live && process.stdout.isTTY) env.FORCE_COLOR = '1';
     const child = spawn(requireNode(), args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const unwatch = watch?.(child.pid);
     let said = '';
     const take = (stream, to) =>
       stream.on('data', (data) => {
@@ -31,8 +34,35 @@ function execute(args, { cwd = root, live = false } = {}) {
     take(child.stdout, process.stdout);
     take(child.stderr, process.stderr);
     for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => child.kill(signal));
-    child.on('close', (status) => resolve({ status: status ?? 1, said }));
+    child.on('close', (status) => {
+      unwatch?.();
+      resolve({ status: status ?? 1, said });
+    });
   });
+}
+
+/**
+ * Ends test files that run too long, so that one which left something open fails by name and does not stop the rest:
+ * node --test-timeout ends tests, but waits for ever for a file whose event loop is kept alive (Node 24.21). Linux only.
+ */
+function watchFiles(runner) {
+  const began = new Map();
+  const watch = setInterval(() => {
+    for (const pid of (readText(`/proc/${runner}/task/${runner}/children`) ?? '')
+      .split(' ')
+      .filter(Boolean)) {
+      if (!began.has(pid)) began.set(pid, Date.now());
+      if (Date.now() - began.get(pid) < fileSeconds * 1000) continue;
+      const file = (readText(`/proc/${pid}/cmdline`) ?? '')
+        .split('\0')
+        .filter((arg) => arg.endsWith('.test.ts'))[0];
+      console.log(
+        `✖ ${file ?? pid} did not end within ${fileSeconds} s: it hangs, or something it opened is still open`,
+      );
+      process.kill(Number(pid), 'SIGKILL');
+    }
+  }, 1000);
+  return () => clearInterval(watch);
 }
 
 /** One line with its time; what it said only when it failed. `work` gives true, false, or why it was left out. */
@@ -54,8 +84,14 @@ async function program(args, options) {
 async function runTests(args) {
   const concurrency = Math.max(2, os.cpus().length);
   const { status, said } = await execute(
-    ['--test', '--test-reporter=spec', `--test-concurrency=${concurrency}`, '--test-timeout=900000', ...args],
-    { live: true },
+    [
+      '--test',
+      '--test-reporter=spec',
+      `--test-concurrency=${concurrency}`,
+      `--test-timeout=${fileSeconds * 1000}`,
+      ...args,
+    ],
+    { live: true, watch: watchFiles },
   );
   // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are control characters
   const plain = said.replace(/\x1b\[[0-9;]*m/g, '');
@@ -129,8 +165,10 @@ async function main() {
   for (const outcome of outcomes) {
     if (!tests.includes(outcome.name) && !outcome.skipped) counts[outcome.ok ? 'pass' : 'fail'] += 1;
     // A runner that ended badly without naming a failed test (it crashed, or found no file) is a failure all the same.
-    else if (!outcome.ok && counts.fail === 0) counts.fail += 1;
+    else if (!outcome.ok && counts.fail + counts.cancelled === 0) counts.fail += 1;
   }
+  // Cancelled: the runner's word for a test that timed out or whose process ended.
+  counts.fail += counts.cancelled;
   const failed = outcomes.filter((outcome) => !outcome.ok);
   console.log(`\n${seconds(began)} in all${counts.skipped > 0 ? `, ${counts.skipped} tests skipped` : ''}`);
   for (const { name } of failed) console.log(`failed: ${name}`);

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/**
- * What Linux says of processes under /proc (proc(5)). Everything is a snapshot of something that may be gone already:
- * a missing process gives the empty answer, as does a system without /proc.
- */
-const read = (path: string): string => {
+// What Linux says of processes under /proc (proc(5)). Everything is a snapshot of something that may be gone already: a
+// missing process gives the empty answer, as does a system without /proc.
+
+/** The text of a file under /proc; empty when it cannot be read. */
+export const readText = (path: string): string => {
   try {
     return readFileSync(path, 'latin1');
   } catch {
@@ -24,7 +24,7 @@ const list = (path: string): string[] => {
 export function childrenOf(pid: number): number[] {
   const found: number[] = [];
   for (const thread of list(`/proc/${pid}/task`))
-    for (const word of read(`/proc/${pid}/task/${thread}/children`).split(' '))
+    for (const word of readText(`/proc/${pid}/task/${thread}/children`).split(' '))
       if (word) found.push(Number(word));
   return found;
 }
@@ -45,8 +45,9 @@ export interface ProcessMemory {
   dataBytes: number;
 }
 
-export function memoryOf(pid: number): ProcessMemory {
-  const status = read(`/proc/${pid}/status`);
+/** Of a process, or of this one. */
+export function memoryOf(pid: number | 'self'): ProcessMemory {
+  const status = readText(`/proc/${pid}/status`);
   const kilobytes = (name: string) =>
     Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? 0) * 1024;
   return {
@@ -57,8 +58,8 @@ export function memoryOf(pid: number): ProcessMemory {
 }
 
 /** Fields of /proc/pid/stat after the command, which may hold spaces and brackets. */
-const statOf = (pid: number): string[] => {
-  const stat = read(`/proc/${pid}/stat`);
+const statOf = (pid: number | 'self'): string[] => {
+  const stat = readText(`/proc/${pid}/stat`);
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 };
 
@@ -66,7 +67,7 @@ const statOf = (pid: number): string[] => {
 export const startTimeOf = (pid: number): string => statOf(pid)[19] ?? '';
 
 /** CPU seconds used so far by all its threads (at the usual 100 ticks a second). */
-export const cpuSecondsOf = (pid: number): number => {
+export const cpuSecondsOf = (pid: number | 'self'): number => {
   const stat = statOf(pid);
   return (Number(stat[11] ?? 0) + Number(stat[12] ?? 0)) / 100;
 };
@@ -75,7 +76,7 @@ export const cpuSecondsOf = (pid: number): number => {
 export const processesWith = (entry: string): number[] =>
   list('/proc')
     .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => read(`/proc/${pid}/environ`).split('\0').includes(entry))
+    .filter((pid) => readText(`/proc/${pid}/environ`).split('\0').includes(entry))
     .map(Number);
 
 /** Open files of a process that have lost their name, so that no folder shows them; the paths can be stat'ed. */

@@ -10,7 +10,7 @@ export function NotFoundPage() {
         <Button component={Link} to="/">
           Start a new job
         </Button>
-        <Button component={Link} to="/console/jobs" variant="default">
+        <Button component={Link} to="/jobs" variant="default">
           See all jobs
         </Button>
       </Group>

@@ -13,23 +13,23 @@ const newJob = createRoute({
   component: lazyRouteComponent(() => import('../jobs/new-job-page.tsx'), 'NewJobPage'),
 });
 
-// Under /console, because /jobs and other bare paths are answered by the API for its oldest callers.
+// The API answers here too, for its oldest callers; a request for a page (Accept: text/html) gets the console.
 const jobs = createRoute({
   getParentRoute: () => root,
-  path: '/console/jobs',
+  path: '/jobs',
   validateSearch: listSearch,
   component: lazyRouteComponent(() => import('../jobs/list-page.tsx'), 'JobListPage'),
 });
 
 const job = createRoute({
   getParentRoute: () => root,
-  path: '/console/jobs/$jobId',
+  path: '/jobs/$jobId',
   component: lazyRouteComponent(() => import('../jobs/job-page.tsx'), 'JobPage'),
 });
 
 const operate = createRoute({
   getParentRoute: () => root,
-  path: '/console/operate',
+  path: '/operate',
   component: lazyRouteComponent(() => import('../operate/operate-page.tsx'), 'OperatePage'),
 });
 

@@ -8,8 +8,8 @@ import classes from './shell.module.css';
 
 const places = [
   { to: '/', label: 'New job' },
-  { to: '/console/jobs', label: 'Jobs' },
-  { to: '/console/operate', label: 'Operate' },
+  { to: '/jobs', label: 'Jobs' },
+  { to: '/operate', label: 'Operate' },
 ] as const;
 
 export function Shell() {

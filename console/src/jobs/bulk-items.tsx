@@ -41,7 +41,7 @@ export function BulkItems({ items }: { items: readonly BulkItem[] }) {
             {items.map((item) => (
               <Table.Tr key={item.job_id}>
                 <Table.Td>
-                  <Anchor component={Link} to={`/console/jobs/${item.job_id}` as '/'} size="sm">
+                  <Anchor component={Link} to={`/jobs/${item.job_id}` as '/'} size="sm">
                     <bdi>{item.filename}</bdi>
                   </Anchor>
                   {item.error && (

@@ -26,7 +26,7 @@ export function JobActions({ job }: { job: Job }) {
   const remove = useMutation({
     mutationFn: () => api.remove(job.job_id),
     onSuccess: async () => {
-      await navigate({ to: '/console/jobs' });
+      await navigate({ to: '/jobs' });
       queries.removeQueries({ queryKey: jobKey(job.job_id) });
       void queries.invalidateQueries({ queryKey: ['jobs', 'list'] });
     },

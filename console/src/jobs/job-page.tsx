@@ -18,10 +18,10 @@ import { JobResult } from './job-result.tsx';
 import { JobTimeline } from './job-timeline.tsx';
 import { useJob } from './use-job.ts';
 
-const route = getRouteApi('/console/jobs/$jobId');
+const route = getRouteApi('/jobs/$jobId');
 
 const back = (
-  <Anchor component={Link} to="/console/jobs" size="sm">
+  <Anchor component={Link} to="/jobs" size="sm">
     ← Jobs
   </Anchor>
 );

@@ -80,7 +80,7 @@ function useTitles() {
 function JobLink({ job }: { job: Job }) {
   return (
     <>
-      <Anchor component={Link} to={`/console/jobs/${job.job_id}` as '/'} className={classes.name}>
+      <Anchor component={Link} to={`/jobs/${job.job_id}` as '/'} className={classes.name}>
         <bdi>{job.original_filename ?? job.job_id}</bdi>
       </Anchor>
       {(job.kind === 'bulk' || job.client_job_id) && (

@@ -6,7 +6,7 @@ import { statusLabel } from '../ui/status-badge.tsx';
 import classes from './list-filters.module.css';
 import { type ListSearch, listSearch, statuses } from './list-search.ts';
 
-const route = getRouteApi('/console/jobs');
+const route = getRouteApi('/jobs');
 
 /** The filters of the list. They live in the address, so that a filtered list can be kept and shared. */
 export function ListFilters() {

@@ -10,7 +10,7 @@ import { JobCards, JobTable } from './job-rows.tsx';
 import { ListFilters } from './list-filters.tsx';
 import { apiFilters } from './list-search.ts';
 
-const route = getRouteApi('/console/jobs');
+const route = getRouteApi('/jobs');
 const pageSize = 25;
 
 export function JobListPage() {

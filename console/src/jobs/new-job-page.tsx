@@ -102,8 +102,8 @@ function NewJob({ operations }: { operations: readonly Operation[] }) {
       setFiles(sent.refused);
       setStarted(sent.jobs.length);
     } else if (sent.jobs.length === 1)
-      void navigate({ to: '/console/jobs/$jobId', params: { jobId: sent.jobs[0]!.job_id } });
-    else void navigate({ to: '/console/jobs' });
+      void navigate({ to: '/jobs/$jobId', params: { jobId: sent.jobs[0]!.job_id } });
+    else void navigate({ to: '/jobs' });
   };
 
   const total = files.reduce((sum, { file }) => sum + file.size, 0);

@@ -1,4 +1,4 @@
-import { Code } from '@mantine/core';
+import { Code, Table } from '@mantine/core';
 import { Facts } from '../ui/facts.tsx';
 import { formatBytes, formatSeconds, humanize } from '../ui/format.ts';
 import { unitOf } from './result-facts.ts';
@@ -23,7 +23,7 @@ export function ResultValue({ name, value }: { name: string; value: unknown }) {
   if (Array.isArray(value)) {
     if (value.length === 0) return 'none';
     if (value.every((one) => typeof one !== 'object' || one === null)) return <bdi>{value.join(', ')}</bdi>;
-    return <Code block>{JSON.stringify(value, null, 2)}</Code>;
+    return <Rows rows={value} />;
   }
   if (value && typeof value === 'object')
     return (
@@ -34,4 +34,44 @@ export function ResultValue({ name, value }: { name: string; value: unknown }) {
       />
     );
   return String(value);
+}
+
+/** A list of things of one shape as a table; of anything else, as it came. */
+function Rows({ rows }: { rows: readonly unknown[] }) {
+  const names = Object.keys((rows[0] ?? {}) as object);
+  const alike = rows.every(
+    (row) =>
+      typeof row === 'object' &&
+      row !== null &&
+      !Array.isArray(row) &&
+      Object.keys(row).length <= names.length,
+  );
+  if (!alike || names.length === 0 || names.length > 6)
+    return <Code block>{JSON.stringify(rows, null, 2)}</Code>;
+  return (
+    <Table.ScrollContainer minWidth={names.length * 90} type="native" maxHeight={360}>
+      <Table withRowBorders={false} horizontalSpacing={0} verticalSpacing={2}>
+        <Table.Thead>
+          <Table.Tr>
+            {names.map((name) => (
+              <Table.Th key={name} fw={500} c="dimmed">
+                {humanize(name)}
+              </Table.Th>
+            ))}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {rows.map((row) => (
+            <Table.Tr key={JSON.stringify(row)}>
+              {names.map((name) => (
+                <Table.Td key={name}>
+                  <ResultValue name={name} value={(row as Record<string, unknown>)[name] ?? ''} />
+                </Table.Td>
+              ))}
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
 }

@@ -163,7 +163,7 @@ function NumberField({ field, value, error, onChange }: One<Kind<'number'>>) {
           value={number ?? (typeof value === 'string' ? value : '')}
           onChange={(next) => onChange(next === '' ? undefined : next)}
         />
-        {min !== undefined && max !== undefined && (
+        {min !== undefined && max !== undefined && (max - min) / step <= 200 && (
           <Slider
             className={classes.slider}
             label={null}

@@ -129,8 +129,9 @@ function limited({ file, args, memoryBytes, cpuSeconds }: Program): string[] {
   const command = [file, ...args];
   const prlimit = findProgram('prlimit');
   if (prlimit) {
+    // At the soft CPU limit the kernel sends SIGXCPU, which names itself; at the hard one SIGKILL, which does not.
     const limits = [`--data=${Math.ceil(memoryBytes)}`, '--core=0'];
-    if (cpuSeconds !== undefined) limits.push(`--cpu=${Math.ceil(cpuSeconds)}`);
+    if (cpuSeconds !== undefined) limits.push(`--cpu=${Math.ceil(cpuSeconds)}:${Math.ceil(cpuSeconds) + 5}`);
     command.unshift(prlimit, ...limits, '--');
   }
   // Without process namespaces this is what ends a program whose isolated process was killed.

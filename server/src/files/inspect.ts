@@ -13,6 +13,8 @@ export interface Inspection {
 }
 
 const memoryBytes = 1_000_000_000;
+const overTheLimit = ['TIMEOUT', 'MEMORY_LIMIT', 'DISK_LIMIT', 'ENGINE_CRASH'];
+const mostLooks = 3;
 
 /**
  * Opens a stored file in an isolated process and writes down what it is: pages, encryption, form, signatures. A cheap look
@@ -47,32 +49,31 @@ async function look(
     size: file.size,
     sha256: file.sha256,
   };
-  try {
-    const done = await inspection.sandbox.run({
-      request: { phase: 'inspect', source, maxPages: inspection.maxPages },
-      inputs: [{ name: 'source', open: () => shelf.storage.get(file.storage_key) }],
-      box: {
-        softSeconds: inspection.seconds,
-        hardSeconds: inspection.seconds,
-        memoryBytes,
-        diskBytes: file.size + 64_000_000,
-        network: false,
-      },
-      ...(signal ? { signal } : {}),
-    });
-    await done.release();
-    return done.value as SourceFacts;
-  } catch (error) {
-    if (
-      error instanceof Fault &&
-      ['TIMEOUT', 'MEMORY_LIMIT', 'DISK_LIMIT', 'ENGINE_CRASH'].includes(error.code)
-    )
+  for (let attempt = 1; ; attempt += 1)
+    try {
+      const done = await inspection.sandbox.run({
+        request: { phase: 'inspect', source, maxPages: inspection.maxPages },
+        inputs: [{ name: 'source', open: () => shelf.storage.get(file.storage_key) }],
+        box: {
+          softSeconds: inspection.seconds,
+          hardSeconds: inspection.seconds,
+          memoryBytes,
+          diskBytes: file.size + 64_000_000,
+          network: false,
+        },
+        ...(signal ? { signal } : {}),
+      });
+      await done.release();
+      return done.value as SourceFacts;
+    } catch (error) {
+      if (!(error instanceof Fault) || !overTheLimit.includes(error.code)) throw error;
+      // Killed from outside: the document is not to blame, unless it happens every time.
+      if (error.retryable && attempt < mostLooks) continue;
       throw inspectionLimit(
         { name: file.name, seconds: inspection.seconds, memory: formatBytes(memoryBytes), limit: error.code },
         error,
       );
-    throw error;
-  }
+    }
 }
 
 /** The facts of a stored file in the shape operations read. */

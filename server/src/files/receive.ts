@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { formatBytes } from '../bytes.ts';
 import type { Database } from '../database/open.ts';
+import { Fault } from '../fault.ts';
 import { displayName } from '../file-name.ts';
 import { newId } from '../id.ts';
 import { sniff } from '../media-type.ts';
@@ -34,8 +35,8 @@ export interface Arrival {
 
 /**
  * Takes a file in: streamed to the store with its size, hash and first bytes taken on the way, so memory does not follow
- * size; then a row. Whatever fails, no blob stays behind (and should this process die between blob and row, the orphan
- * sweep finds it). Throws EMPTY_FILE, FILE_TOO_LARGE, STORAGE_FULL.
+ * size; then a row. Whatever fails, no blob stays behind (and should this process or the database die between blob and
+ * row, the orphan sweep finds it). Throws EMPTY_FILE, FILE_TOO_LARGE, STORAGE_FULL.
  */
 export async function receive(shelf: Shelf, source: Readable, arrival: Arrival): Promise<FileRow> {
   const id = newId();
@@ -67,7 +68,9 @@ export async function receive(shelf: Shelf, source: Readable, arrival: Arrival):
     };
     return await insertFile(shelf.database.db, row, arrival.keepSeconds);
   } catch (error) {
-    await shelf.storage.delete([id]).catch(() => undefined);
+    // When only the answer was lost the row is there: then the blob stays for cleanup, and else for the orphan sweep.
+    const refused = !(error instanceof Fault && error.kind === 'unavailable');
+    if (refused) await shelf.storage.delete([id]).catch(() => undefined);
     throw error;
   }
 }

@@ -197,5 +197,13 @@ export const liveFiles = (db: Db, after: string, seconds: number, limit: number)
     .limit(limit)
     .execute();
 
-export const markLost = (db: Db, id: string) =>
-  db.updateTable('files').set({ lost_at: sql<Date>`now()` }).where('id', '=', id).execute();
+/** Marks a file whose blob is missing. False when it was purged meanwhile. */
+export async function markLost(db: Db, id: string): Promise<boolean> {
+  const done = await db
+    .updateTable('files')
+    .set({ lost_at: sql<Date>`now()` })
+    .where('id', '=', id)
+    .where('purged_at', 'is', null)
+    .executeTakeFirst();
+  return done.numUpdatedRows > 0n;
+}

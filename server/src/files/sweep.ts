@@ -32,6 +32,8 @@ export interface Swept {
  */
 export async function sweepOrphans(shelf: Shelf, graceSeconds: number, log: Logger): Promise<Swept> {
   const swept: Swept = { orphans: 0, lost: 0 };
+  // What writers that died left unfinished is in no list; the check clears it.
+  await shelf.storage.check();
   const before = Date.now() - graceSeconds * 1000;
   let old: string[] = [];
   const settle = async () => {
@@ -52,7 +54,8 @@ export async function sweepOrphans(shelf: Shelf, graceSeconds: number, log: Logg
     const rows = await liveFiles(shelf.database.db, after, graceSeconds, batch);
     for (const row of rows) {
       if (await shelf.storage.head(row.storage_key)) continue;
-      await markLost(shelf.database.db, row.id);
+      // Purged since it was read: then it is gone as it should be.
+      if (!(await markLost(shelf.database.db, row.id))) continue;
       log.error({ event: 'file_lost', file_id: row.id }, 'a stored file is missing from the store');
       swept.lost += 1;
     }

@@ -7,7 +7,8 @@ import { noFile } from '../files/faults.ts';
 import { inspect } from '../files/inspect.ts';
 import { endOwnLife } from '../files/rows.ts';
 import { idempotencyConflict, idempotencyMismatch } from '../jobs/faults.ts';
-import { findIdempotency, freeIdempotency, lockIdempotency } from '../jobs/rows/idempotency.ts';
+import { holdKey } from '../jobs/hold-key.ts';
+import { findIdempotency } from '../jobs/rows/idempotency.ts';
 import { findJob, type JobRow } from '../jobs/rows/job.ts';
 import { isTerminal } from '../jobs/states.ts';
 import { accept, admit, fit, type Offered, type Step, submit } from '../jobs/submit.ts';
@@ -111,10 +112,10 @@ async function take(
   await admit(engine);
   if (route.definition) await ready(service, route.definition);
   const key = idempotencyKey(request);
-  const held = key === undefined || (await lockIdempotency(engine.database.db, owner, key, 900));
+  const held = key === undefined ? undefined : await holdKey(engine, owner, key);
   const before =
     key === undefined || held ? undefined : await findIdempotency(engine.database.db, owner, key);
-  if (!held && !before?.job_id) throw idempotencyConflict();
+  if (key !== undefined && !held && !before?.job_id) throw idempotencyConflict();
   try {
     const taken = await intake(request, engine.shelf, owner, {
       settings: service.files,
@@ -152,9 +153,10 @@ async function take(
       throw error;
     }
   } catch (error) {
-    if (held && key !== undefined)
-      await freeIdempotency(engine.database.db, owner, key).catch(() => undefined);
+    await held?.free().catch(() => undefined);
     throw error;
+  } finally {
+    held?.release();
   }
 }
 

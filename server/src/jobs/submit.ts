@@ -6,7 +6,7 @@ import { newId } from '../id.ts';
 import type { Definition } from '../operations/operation.ts';
 import { about, type Engine } from './engine.ts';
 import { enqueue, firstOf, type Waiting } from './enqueue.ts';
-import { clientJobIdInUse, queueFull } from './faults.ts';
+import { clientJobIdInUse, idempotencyConflict, queueFull } from './faults.ts';
 import { writeEvent } from './rows/event.ts';
 import { settleIdempotency } from './rows/idempotency.ts';
 import { countPending, findJob, insertJobs, type JobRow } from './rows/job.ts';
@@ -60,7 +60,8 @@ export function accept(definition: Definition, file: Pick<FileRow, 'name' | 'med
 
 /**
  * Makes a job: its row, its files, its first chunk and its queue message are one transaction, so an accepted job is
- * complete or not there at all. Throws FILE_NOT_FOUND (a source expired meanwhile), CLIENT_JOB_ID_IN_USE.
+ * complete or not there at all. Throws FILE_NOT_FOUND (a source expired meanwhile), CLIENT_JOB_ID_IN_USE,
+ * IDEMPOTENCY_CONFLICT (its key went to a repeat of it).
  */
 export async function submit(engine: Engine, submission: Submission): Promise<JobRow> {
   const id = newId();
@@ -98,7 +99,9 @@ export async function submit(engine: Engine, submission: Submission): Promise<Jo
         tx,
         rows.flatMap((row) => row.waiting),
       );
-      if (submission.idempotency) await settleIdempotency(tx, submission.owner, submission.idempotency, id);
+      const { idempotency } = submission;
+      if (idempotency && !(await settleIdempotency(tx, submission.owner, idempotency, id)))
+        throw idempotencyConflict();
       for (const row of rows) {
         await writeEvent(tx, row.job, 'job.pending', { operation: row.job.operation });
         if (row.refused) await writeEvent(tx, row.job, 'job.failed', { error: row.refused });

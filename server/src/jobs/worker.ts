@@ -13,7 +13,7 @@ import { execute, type Workshop } from './execute.ts';
 import { finish, type Result } from './finish.ts';
 import { readdress, reap } from './reap.ts';
 import { release } from './release.ts';
-import { beat, waitingOperations } from './rows/chunk.ts';
+import { beat, claimId, waitingOperations } from './rows/chunk.ts';
 import { cancelChannel, workChannel } from './rows/event.ts';
 import { forgetWorker, registerWorker } from './rows/worker.ts';
 
@@ -83,10 +83,10 @@ export async function startWorker(
     const done = execute(engine, shop, taken, kill.signal)
       .then((result) => settle(taken, result, kill.signal))
       .finally(() => {
-        runs.delete(taken.chunk.id);
+        runs.delete(claimId(taken.chunk));
         void look();
       });
-    runs.set(taken.chunk.id, { claim: taken, kill, done });
+    runs.set(claimId(taken.chunk), { claim: taken, kill, done });
   };
 
   /** An outage of the database must not cost finished work: tried until the lease is surely gone. */
@@ -120,7 +120,7 @@ export async function startWorker(
     }));
     if (held.length === 0) return;
     const ours = await beat(engine.database.db, id, held, settings.leaseSeconds);
-    for (const { id: chunk } of held) if (!ours.has(chunk)) runs.get(chunk)?.kill.abort();
+    for (const one of held) if (!ours.has(claimId(one))) runs.get(claimId(one))?.kill.abort();
   };
 
   await registerWorker(engine.database.db, {
@@ -156,7 +156,7 @@ export async function startWorker(
     every(60, () => readdress(engine), log),
     every(settings.cleanupSeconds, () => cleanup(engine), log),
     every(
-      Math.max(30, Math.min(600, settings.orphanGraceSeconds)),
+      Math.max(1, Math.min(600, settings.orphanGraceSeconds)),
       () => sweepOrphans(engine.shelf, settings.orphanGraceSeconds, log),
       log,
     ),

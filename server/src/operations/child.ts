@@ -1,7 +1,9 @@
 /** The entry of an isolated process: the only place where handlers run. */
 import { basename, dirname, join } from 'node:path';
+import { cancelled, timedOut } from '../death.ts';
 import { openTools } from '../engines/open.ts';
 import { warmPdfium } from '../engines/pdfium.ts';
+import { Fault } from '../fault.ts';
 import { inspectPdf } from '../pdf/inspect.ts';
 import { serveSandbox } from '../sandbox/child.ts';
 import type { ChildEvent } from '../sandbox/sandbox.ts';
@@ -25,8 +27,22 @@ interface Io {
 
 const defaultSeconds = 300;
 
-/** Answers one request; the type of the answer follows from the phase (see `request.ts`). */
+/**
+ * Answers one request; the type of the answer follows from the phase (see `request.ts`). The signal means the soft time
+ * limit and nothing else (who cancels kills the process), so a program stopped by it is a time-out.
+ */
 export async function answer(request: SandboxRequest, io: Io): Promise<unknown> {
+  try {
+    return await perform(request, io);
+  } catch (error) {
+    const stopped = io.signal.aborted && error instanceof Fault && error.code === cancelled.code;
+    throw stopped
+      ? timedOut({ seconds: 'seconds' in request ? request.seconds : defaultSeconds }, error)
+      : error;
+  }
+}
+
+async function perform(request: SandboxRequest, io: Io): Promise<unknown> {
   if (request.phase === 'inspect') return inspect(request, io);
   const { definition, load } = operationNamed(request.operation);
   const handler = await load();

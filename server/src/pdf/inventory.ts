@@ -3,6 +3,8 @@ import { createInterface } from 'node:readline';
 
 /** What a PDF holds beside what is seen on its pages. Counted, so that a rewrite that lost something can be told. */
 export interface Inventory {
+  /** Page objects: a second opinion where `/Count` and the page tree disagree. */
+  pages: number;
   links: number;
   /** Notes, highlights, stamps: every annotation that is neither a link nor a form field. */
   annotations: number;
@@ -24,6 +26,7 @@ export interface Inventory {
 }
 
 const empty = (): Inventory => ({
+  pages: 0,
   links: 0,
   annotations: 0,
   outline: 0,
@@ -92,6 +95,7 @@ function countPair(found: Inventory, key: string, name: string | undefined, valu
 /** What only makes sense of an object as a whole. */
 function countObject(found: Inventory, keys: Map<string, string>): void {
   if (keys.has('/Title') && keys.has('/Parent') && !keys.has('/FT')) found.outline += 1;
+  if (keys.get('/Type') === '/Page') found.pages += 1;
   if (keys.get('/Type') !== '/Catalog') return;
   if (keys.has('/StructTreeRoot')) found.tags = 1;
   if (keys.has('/PageLabels')) found.page_labels = 1;
@@ -103,6 +107,7 @@ type Words = Partial<Record<keyof Inventory, [one: string, many: string]>>;
 
 /** What people work with: losing it is losing part of the document. */
 const substance: Words = {
+  pages: ['page', 'pages'],
   links: ['link', 'links'],
   annotations: ['annotation', 'annotations'],
   outline: ['bookmark', 'bookmarks'],

@@ -2,6 +2,7 @@ import { Socket } from 'node:net';
 import { inspect } from 'node:util';
 import { saysOutOfMemory } from '../death.ts';
 import { Fault } from '../fault.ts';
+import { limitMyself } from './own-limits.ts';
 import type { ChildEvent } from './sandbox.ts';
 import { type FromChild, longestMessage, readLines, type ToChild } from './wire.ts';
 
@@ -28,9 +29,10 @@ export function serveSandbox(handler: (request: unknown, io: HandlerIo) => Promi
   };
   let current: { id: number; stop: AbortController } | undefined;
   const work = async (message: ToChild & { type: 'work' }) => {
-    const { id, folder, request } = message;
+    const { id, folder, request, limits } = message;
     const stop = new AbortController();
     current = { id, stop };
+    if (limits) limitMyself(limits);
     try {
       const emit = (event: ChildEvent) => send({ type: 'event', id, event });
       send({

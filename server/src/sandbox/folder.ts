@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readlinkSync } from 'node:fs';
-import { mkdir, readdir, rm, stat, unlink, utimes } from 'node:fs/promises';
+import { chmod, mkdir, readdir, rm, stat, unlink, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -30,8 +30,9 @@ export async function claimFolder(folder: string): Promise<{ path: string; relea
   await removeAbandoned(folder);
   opened += 1;
   const path = join(folder, `${place()}-${process.pid}-${startTimeOf(process.pid) || 0}-${opened}`);
-  // 0711: another user may pass to the one box that is his, and list nothing.
-  await mkdir(path, { mode: 0o711 });
+  await mkdir(path);
+  // Another user may pass to the one box that is his, and list nothing.
+  await chmod(path, 0o711);
   const timer = setInterval(() => void utimes(path, new Date(), new Date()).catch(() => {}), touchMs).unref();
   return {
     path,

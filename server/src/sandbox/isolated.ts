@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { chown, mkdir } from 'node:fs/promises';
+import { chmod, chown, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -74,7 +74,9 @@ export class Isolated {
     });
     try {
       const { folder } = this.room;
-      await mkdir(this.home, { mode: 0o711 });
+      await mkdir(this.home);
+      // Another user passes through it to the box. By chmod, whatever the umask.
+      await chmod(this.home, 0o711);
       await mkdir(this.taken, { mode: 0o700 });
       await mkdir(folder, { mode: 0o700 });
       if (this.wall.uid !== undefined) await chown(folder, this.wall.uid, this.wall.uid);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { fault } from '../fault.ts';
+import { readText } from '../proc.ts';
 import { findProgram } from '../program.ts';
 import { removeTree } from './folder.ts';
 import type { Guard } from './sandbox.ts';
@@ -19,6 +20,8 @@ export const sandboxInsufficient = fault({
 
 export interface FoundWall {
   wall: Wall;
+  /** Whether the limits of a running process can be set from here. */
+  limits: boolean;
   /** Why the stronger ones were passed over, strongest first. */
   refused: { name: string; level: number; reason: string }[];
 }
@@ -56,7 +59,7 @@ export async function findWall(wanted: {
     if (!wall || wall.level > (wanted.most ?? 3)) continue;
     if (wanted.required && wall.level < 3) break;
     const reason = await attempt(wall, wanted.folder, fileURLToPath(wanted.entry));
-    if (reason === undefined) return { wall, refused };
+    if (reason === undefined) return { wall, limits: canLimit(wall), refused };
     refused.push({ name: wall.name, level: wall.level, reason });
   }
   if (wanted.required)
@@ -68,12 +71,22 @@ export async function findWall(wanted: {
   );
 }
 
+/**
+ * prlimit(2) may change processes of the same user, or with CAP_SYS_RESOURCE (bit 24), which container engines take from
+ * their root. Without it a process of nobody's is held by the watch alone.
+ */
+function canLimit(wall: Wall): boolean {
+  if (wall.level === 0) return false;
+  const capabilities = /^CapEff:\s*([0-9a-f]+)/m.exec(readText('/proc/self/status'))?.[1] ?? '0';
+  return wall.uid === undefined || ((BigInt(`0x${capabilities}`) >> 24n) & 1n) === 1n;
+}
+
 /** Reads the entry and the fault module, opens a package folder, and leaves a word in its folder. */
 const trial = `
 const fs = require('node:fs');
 fs.readFileSync(process.argv[1]);
 fs.readFileSync(process.argv[2]);
-fs.writeFileSync('word', 'written');
+fs.writeFileSync(process.argv[3] + '/word', 'written');
 `;
 
 async function attempt(wall: Wall, folder: string, entry: string): Promise<string | undefined> {
@@ -93,6 +106,7 @@ async function attempt(wall: Wall, folder: string, entry: string): Promise<strin
       trial,
       entry,
       application,
+      wall.view(room),
     ];
     await run(file, args, {
       cwd: home,
@@ -111,8 +125,7 @@ async function attempt(wall: Wall, folder: string, entry: string): Promise<strin
 }
 
 /** What the wall enforces, for `doctor` and `/health`; each gap with what would close it. */
-export function guardsOf({ wall, refused }: FoundWall, memoryByLimit: boolean): Guard[] {
-  const limits = wall.level > 0;
+export function guardsOf({ wall, limits, refused }: FoundWall): Guard[] {
   const watched = process.platform === 'linux';
   const remedy = refused.some(({ name }) => name === 'bubblewrap')
     ? `bubblewrap does not work here (${refused.find(({ name }) => name === 'bubblewrap')!.reason}); install it (Debian: apt-get install bubblewrap) and, in a container, allow it to make namespaces`
@@ -145,24 +158,24 @@ export function guardsOf({ wall, refused }: FoundWall, memoryByLimit: boolean): 
         ? 'own user, without capabilities, seen as nobody'
         : `user ${wall.uid}, no capabilities, no new privileges`,
       process.getuid?.() === 0
-        ? 'not enforced: nobody may not read the application; make its files readable to others (chmod -R o+rX)'
+        ? 'not enforced: the user nobody may not read the application or reach the data folder; open both to others (chmod o+rX, o+x)'
         : 'not enforced: only root can start processes as another user',
     ),
     guard(
       'memory',
-      watched || (limits && memoryByLimit),
-      limits && memoryByLimit ? 'prlimit --data, and the watch every 125 ms' : 'the watch every 125 ms',
+      watched || limits,
+      limits ? 'prlimit --data, and the watch every 125 ms' : 'the watch every 125 ms',
       sees,
     ),
     guard(
       'cpu',
-      limits && memoryByLimit,
+      limits,
       'prlimit --cpu behind the wall clock',
       'not enforced by itself: the wall clock ends it; prlimit (util-linux) may not limit it here',
     ),
     guard(
       'file_size',
-      limits && memoryByLimit,
+      limits,
       'prlimit --fsize',
       'not enforced by itself: the disk watch ends it; prlimit (util-linux) may not limit it here',
     ),

@@ -7,8 +7,15 @@ import type { ChildEvent } from './sandbox.ts';
 export const longestMessage = 4 * 1024 * 1024;
 
 export type ToChild =
-  | { type: 'work'; id: number; folder: string; request: unknown }
+  | { type: 'work'; id: number; folder: string; request: unknown; limits: OwnLimits | null }
   | { type: 'stop'; id: number };
+
+/** What the process shall set on itself for this work; null where there is no way to. */
+export interface OwnLimits {
+  memoryBytes: number;
+  fileBytes: number;
+  cpuSeconds: number;
+}
 
 export type FromChild =
   | { type: 'ready' }

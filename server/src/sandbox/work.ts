@@ -1,5 +1,4 @@
-import { createWriteStream } from 'node:fs';
-import { lstat, rename, rm } from 'node:fs/promises';
+import { lstat, open as openFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { formatBytes } from '../bytes.ts';
@@ -18,8 +17,18 @@ export async function putInputs(isolated: Isolated, work: Work): Promise<void> {
   for (const { name, open } of work.inputs) {
     if (!/^[a-z0-9][a-z0-9.-]*$/.test(name))
       throw new TypeError(`not a name for an input: ${JSON.stringify(name)}`);
-    const target = createWriteStream(join(isolated.room.folder, name), { flags: 'wx', mode: 0o644 });
-    await pipeline(await open(), target, { signal: work.signal });
+    const source = await open();
+    await using file = await openFile(join(isolated.room.folder, name), 'wx').catch((error) => {
+      source.destroy();
+      throw error;
+    });
+    // Whatever the umask: the process may be another user's.
+    await file.chmod(0o644);
+    const write = async (chunks: AsyncIterable<Uint8Array>) => {
+      // Each goes where the last one ended.
+      for await (const chunk of chunks) await file.writeFile(chunk);
+    };
+    await pipeline(source, write, { signal: work.signal });
   }
 }
 

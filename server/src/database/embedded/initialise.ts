@@ -61,10 +61,15 @@ export async function password(home: Home): Promise<string | undefined> {
   return (await readFile(home.passwordFile, 'utf8').catch(() => undefined))?.trim() || undefined;
 }
 
+/** Removes what killed attempts left. An initdb whose parent died may still be writing there: then the next start does. */
+async function clearLeftovers(home: Home): Promise<void> {
+  for (const name of await readdir(home.folder))
+    if (name.startsWith('cluster.new-'))
+      await rm(join(home.folder, name), { recursive: true, force: true }).catch(() => {});
+}
+
 /** Makes the cluster in a folder aside and moves it into place whole: a kill on the way leaves nothing half made. */
 async function create(home: Home, programs: Programs): Promise<void> {
-  for (const name of await readdir(home.folder))
-    if (name.startsWith('cluster.new-')) await rm(join(home.folder, name), { recursive: true, force: true });
   const secret = (await password(home)) ?? randomBytes(32).toString('base64url');
   await publish(home.passwordFile, secret);
   // A new name each time: an initdb whose parent was killed may still be writing into the last one.
@@ -92,7 +97,7 @@ async function create(home: Home, programs: Programs): Promise<void> {
     );
     await rename(fresh, home.cluster);
   } catch (error) {
-    await rm(fresh, { recursive: true, force: true });
+    await rm(fresh, { recursive: true, force: true }).catch(() => {});
     throw databaseUnavailable(
       {
         reason:
@@ -114,6 +119,7 @@ async function giveTo(path: string, uid: number, gid: number): Promise<void> {
  * that changed, its password set anew when the file is gone. Call under the start lock, with no server running.
  */
 export async function prepareCluster(home: Home, programs: Programs): Promise<void> {
+  await clearLeftovers(home);
   const made = await readFile(join(home.cluster, 'PG_VERSION'), 'utf8').catch(() => undefined);
   if (made === undefined) return create(home, programs);
   const major = programs.version.split('.')[0];

@@ -27,6 +27,9 @@ const settings: Record<string, string> = {
   max_parallel_workers_per_gather: '0',
   max_parallel_maintenance_workers: '0',
   io_method: 'sync',
+  // Before it replays the log the server syncs all it has: one call instead of 1,500 files. Measured after kill -9 of
+  // the server: answers again in 60 to 80 ms instead of 140 to 210.
+  ...(process.platform === 'linux' && { recovery_init_sync_method: 'syncfs' }),
   wal_level: 'minimal',
   max_wal_senders: '0',
   max_logical_replication_workers: '0',
@@ -96,15 +99,23 @@ async function probe(home: Home, applicationName: string): Promise<Probe> {
   }
 }
 
+/** Whether a process runs our server; undefined where the system does not tell. A zombie has no command line. */
+async function runsOurServer(home: Home, pid: number): Promise<boolean | undefined> {
+  if (process.platform !== 'linux') return undefined;
+  return (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).includes(home.cluster);
+}
+
 /**
- * Takes the dead server's claim out of the way. PostgreSQL refuses to start while the PID in `postmaster.pid` is
- * alive, and after a crash that number may have gone to anybody. Only the number is replaced, by one no process can
- * have: the next line of defence, "is the shared memory named in this file still attached?", stays in force, so a
- * server that does live is never doubled.
+ * Takes a dead server's claim out of the way. PostgreSQL refuses to start while the PID in `postmaster.pid` is alive,
+ * and after a crash that number may have gone to anybody, or be a zombie nobody collects. Only the number is
+ * replaced, by one no process can have: the next line of defence, "is the shared memory named in this file still
+ * attached?", stays in force, so a server that does live is never doubled.
  */
-async function disown(home: Home, folder: string): Promise<void> {
+async function disown(home: Home, folder: string, failures: number): Promise<void> {
   const file = join(home.cluster, 'postmaster.pid');
   const text = await readFile(file, 'utf8').catch(() => '');
+  // Ours by its command line: most likely still starting or stopping. In the end its socket may be lost for good.
+  if (failures < 10 && (await runsOurServer(home, Number(text.split('\n')[0]))) !== false) return;
   if (text !== '') await overwrite(file, text.replace(/^.*/, '2147483647'));
   for (const name of ['.s.PGSQL.5432', '.s.PGSQL.5432.lock']) await rm(join(folder, name), { force: true });
 }
@@ -147,6 +158,7 @@ async function launch(home: Home, programs: Programs, folder: string): Promise<b
 export async function connectOrStart(home: Home, applicationName: string): Promise<pg.Client> {
   const begun = Date.now();
   let failures = 0;
+  let pause = 10;
   let last: unknown;
   for (;;) {
     const answer = await probe(home, applicationName);
@@ -155,7 +167,8 @@ export async function connectOrStart(home: Home, applicationName: string): Promi
     last = busy ? answer.busy : (last ?? answer.silent);
     if (Date.now() - begun > (busy ? recoveryLimitMs : silenceLimitMs)) break;
     if (busy) {
-      await sleep(30);
+      pause = Math.min(pause * 1.3, 250);
+      await sleep(pause);
       continue;
     }
     const release = tryLock(home.lockFile);
@@ -171,8 +184,8 @@ export async function connectOrStart(home: Home, applicationName: string): Promi
       await prepareCluster(home, programs);
       const folder = await ensureSocketFolder(home);
       // After kill -9 of a server its sessions hold the shared memory for a moment, and a new one ends at once:
-      // measured, every second reopen needed a second try. What still fails after five is a claim nobody holds.
-      if (failures >= 5 && failures % 5 === 0) await disown(home, folder);
+      // measured, every second reopen needed a second try.
+      if (failures > 0) await disown(home, folder, failures);
       if (!(await launch(home, programs, folder))) {
         failures += 1;
         last = new Error(`the server ended while starting: ${await logTail(home)}`);
@@ -207,8 +220,7 @@ export async function stopServer(home: Home, client: pg.Client): Promise<boolean
   const file = join(home.cluster, 'postmaster.pid');
   const pid = Number((await readFile(file, 'utf8')).split('\n')[0]);
   if (!Number.isInteger(pid) || pid <= 1) return false;
-  const commandLine = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => undefined);
-  if (process.platform === 'linux' && !commandLine?.includes(home.cluster)) return false;
+  if ((await runsOurServer(home, pid)) === false) return false;
   process.kill(pid, 'SIGINT');
   client.end().catch(() => {});
   for (const until = Date.now() + 20_000; Date.now() < until; await sleep(8)) {

@@ -69,7 +69,13 @@ export const claimChunk = (
     .returningAll()
     .executeTakeFirst();
 
-/** Extends the leases of these claims and gives those that are still held; the others are to be dropped. */
+/**
+ * Names one claim. A chunk alone would not do: a worker that lost the lease in an outage may claim the same chunk again
+ * while its first run of it still goes on.
+ */
+export const claimId = (claim: { id: string; attempt: number }): string => `${claim.id} ${claim.attempt}`;
+
+/** Extends the leases of these claims and gives the names of those still held; the others are to be dropped. */
 export async function beat(
   db: Db,
   worker: string,
@@ -77,12 +83,12 @@ export async function beat(
   leaseSeconds: number,
 ): Promise<Set<string>> {
   if (claims.length === 0) return new Set();
-  const { rows } = await sql<{ id: string }>`
+  const { rows } = await sql<{ id: string; attempt: number }>`
     update chunks set lease_until = now() + make_interval(secs => ${leaseSeconds})
     from unnest(${claims.map((c) => c.id)}::uuid[], ${claims.map((c) => c.attempt)}::int[]) as held(id, attempt)
     where chunks.id = held.id and chunks.attempt = held.attempt and chunks.worker_id = ${worker} and chunks.state = 'running'
-    returning chunks.id`.execute(db);
-  return new Set(rows.map((row) => row.id));
+    returning chunks.id, chunks.attempt`.execute(db);
+  return new Set(rows.map(claimId));
 }
 
 /** The chunk, locked, if this attempt of it is still the one that counts. Lock its job first. */

@@ -36,18 +36,35 @@ export const findIdempotency = (db: Db, owner: string, key: string): Promise<Ide
     .where('key', '=', key)
     .executeTakeFirst();
 
-export const settleIdempotency = (
+/** Keeps a key taken for as long again. */
+export const renewIdempotency = (db: Db, owner: string, key: string, lockSeconds: number) =>
+  db
+    .updateTable('idempotency')
+    .set({ locked_until: sql<Date>`now() + make_interval(secs => ${lockSeconds})` })
+    .where('owner_id', '=', owner)
+    .where('key', '=', key)
+    .where('job_id', 'is', null)
+    .execute();
+
+/**
+ * Writes the job down as the key's answer; false when the key has one already, or is gone. This, not the lock, is what
+ * makes a key good for one job: a request that was frozen past its lock finds out here, and must roll back.
+ */
+export async function settleIdempotency(
   tx: Db,
   owner: string,
   held: { key: string; fingerprint: string },
   job: string,
-) =>
-  tx
+): Promise<boolean> {
+  const done = await tx
     .updateTable('idempotency')
     .set({ fingerprint: held.fingerprint, job_id: job })
     .where('owner_id', '=', owner)
     .where('key', '=', held.key)
-    .execute();
+    .where('job_id', 'is', null)
+    .executeTakeFirst();
+  return done.numUpdatedRows > 0n;
+}
 
 /** Frees a key whose request was refused: a corrected request may use it again. */
 export const freeIdempotency = (db: Db, owner: string, key: string) =>

@@ -24,6 +24,11 @@ export async function lockJob(
   owner: string,
   id: string,
 ): Promise<{ job: JobRow; parent?: JobRow } | undefined> {
+  const lock = (which: string) =>
+    tx.selectFrom('jobs').selectAll().where('id', '=', which).where('owner_id', '=', owner).forUpdate();
+  // Most jobs have no parent, and none ever gets another: one question locks those.
+  const alone = await lock(id).where('parent_id', 'is', null).executeTakeFirst();
+  if (alone) return { job: alone };
   const seen = await tx
     .selectFrom('jobs')
     .select('parent_id')
@@ -31,16 +36,8 @@ export async function lockJob(
     .where('owner_id', '=', owner)
     .executeTakeFirst();
   if (!seen) return undefined;
-  const lock = (which: string) =>
-    tx
-      .selectFrom('jobs')
-      .selectAll()
-      .where('id', '=', which)
-      .where('owner_id', '=', owner)
-      .forUpdate()
-      .executeTakeFirst();
-  const parent = seen.parent_id === null ? undefined : await lock(seen.parent_id);
-  const job = await lock(id);
+  const parent = seen.parent_id === null ? undefined : await lock(seen.parent_id).executeTakeFirst();
+  const job = await lock(id).executeTakeFirst();
   return job && { job, parent };
 }
 

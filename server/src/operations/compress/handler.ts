@@ -124,12 +124,13 @@ async function tryDistill(
     }
     context.warn(`The version with smaller pictures was thrown away: ${different}.`);
   } catch (error) {
-    // What Ghostscript cannot do, or does too slowly, must not cost the document: the lossless version is there.
-    if (context.signal.aborted || !(error instanceof Fault)) throw error;
+    if (!(error instanceof Fault)) throw error;
+    // What Ghostscript cannot do, or not in time, must not cost the document: the lossless version is there and checked.
     context.log({ event: 'distill.failed', code: error.code, cause: String(error.cause ?? '') });
-    context.warn(
-      `Pictures were not made smaller: ${distill.engine} gave up on this document (${error.code}).`,
-    );
+    const why = context.signal.aborted
+      ? 'the time was up'
+      : `${distill.engine} gave up on this document (${error.code})`;
+    context.warn(`Pictures were not made smaller: ${why}.`);
   }
   return undefined;
 }

@@ -1,0 +1,206 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { readText } from '../proc.ts';
+import { findProgram } from '../program.ts';
+import { openSandbox, type SandboxOptions } from './pool.ts';
+import type { Box } from './sandbox.ts';
+
+const entry = new URL('test-entries/disasters.ts', import.meta.url);
+const box: Box = { softSeconds: 10, hardSeconds: 12, memoryBytes: 3e8, diskBytes: 5e7, network: false };
+const linux = { skip: process.platform === 'linux' ? false : 'needs /proc' };
+
+async function scratch(t: TestContext): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'octavo-pool-'));
+  await chmod(folder, 0o711);
+  t.after(() => rm(folder, { recursive: true }));
+  return folder;
+}
+
+async function open(t: TestContext, options: Partial<SandboxOptions> = {}) {
+  const folder = options.folder ?? (await scratch(t));
+  const sandbox = await openSandbox({ folder, entry, processes: 1, chunksPerProcess: 50, ...options });
+  t.after(() => sandbox.close());
+  const run = (what: string, signal?: AbortSignal) =>
+    sandbox.run({ request: { do: what }, inputs: [], box, signal });
+  return { sandbox, run, folder };
+}
+
+/** Numbers of living processes whose environment holds `text`. */
+const holding = async (text: string): Promise<number[]> =>
+  (await readdir('/proc'))
+    .filter((pid) => /^\d+$/.test(pid) && readText(`/proc/${pid}/environ`).includes(text))
+    .map(Number);
+
+test('a process is replaced after its number of works, and its folder goes with it', async (t) => {
+  const { run, sandbox, folder } = await open(t, { chunksPerProcess: 3 });
+  const marks = new Set<string>();
+  for (let n = 0; n < 7; n += 1) {
+    const done = await run('works well');
+    const [own] = await readdir(folder);
+    for (const home of await readdir(join(folder, own!))) marks.add(home);
+    await done.release();
+  }
+  assert.ok(marks.has('1') && marks.has('2') && marks.has('3'), `processes seen: ${[...marks]}`);
+  assert.equal((await sandbox.status()).busy, 0);
+});
+
+test('works beyond the number of processes wait their turn, and every one is done', async (t) => {
+  const { sandbox, run } = await open(t, { processes: 2 });
+  const all = Array.from({ length: 12 }, async (_, n) => {
+    const done = await run(n % 5 === 3 ? 'exits in silence' : 'works well').catch(
+      (error) => error.code as string,
+    );
+    if (typeof done === 'string') return done;
+    assert.ok((await sandbox.status()).busy <= 2);
+    await done.release();
+    return 'done';
+  });
+  const endings = await Promise.all(all);
+  assert.equal(endings.filter((ending) => ending === 'done').length, 10);
+  assert.equal(endings.filter((ending) => ending === 'ENGINE_CRASH').length, 2);
+});
+
+test('cancelling work that waits takes it out of the line', async (t) => {
+  const { run } = await open(t);
+  const first = await run('works well');
+  const stop = new AbortController();
+  const second = run('works well', stop.signal);
+  const third = run('works well');
+  stop.abort();
+  await assert.rejects(second, { code: 'CANCELLED' });
+  await first.release();
+  await (await third).release();
+  await assert.rejects(run('works well', AbortSignal.abort()), { code: 'CANCELLED' });
+});
+
+test('cancelling kills within two seconds', async (t) => {
+  const { run } = await open(t);
+  const stop = new AbortController();
+  const work = run('spins the CPU', stop.signal);
+  await sleep(400);
+  const asked = performance.now();
+  stop.abort();
+  await assert.rejects(work, { code: 'CANCELLED' });
+  assert.ok(performance.now() - asked < 2000);
+});
+
+test('a warm process that is killed while idle is replaced, and work does not meet it', linux, async (t) => {
+  const { run, sandbox } = await open(t);
+  await (await run('works well')).release();
+  for (const pid of await holding(`OCTAVO_BOX=${process.pid}-`)) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {}
+  }
+  await (await run('works well').catch(() => run('works well'))).release();
+  assert.equal((await sandbox.status()).busy, 0);
+});
+
+test('a process killed from outside while it works may be tried again', linux, async (t) => {
+  const { run } = await open(t, { level: 1 });
+  const work = run('sleeps for ever');
+  const failed = assert.rejects(work, { code: 'ENGINE_CRASH', retryable: true });
+  await sleep(500);
+  for (const pid of await holding(`OCTAVO_BOX=${process.pid}-`)) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {}
+  }
+  await failed;
+});
+
+test('where no process can start, work is told so', async (t) => {
+  const { run } = await open(t, { entry: new URL('test-entries/stillborn.ts', import.meta.url) });
+  await assert.rejects(run('works well'), { code: 'SERVICE_UNAVAILABLE', retryable: true });
+});
+
+test('closing turns work away with a fault that may be tried again, and leaves nothing', async (t) => {
+  const { sandbox, run, folder } = await open(t);
+  const busy = assert.rejects(run('sleeps for ever'), { code: 'SERVICE_UNAVAILABLE' });
+  const waiting = assert.rejects(run('works well'), { code: 'SERVICE_UNAVAILABLE' });
+  await sleep(300);
+  await sandbox.close();
+  await Promise.all([busy, waiting]);
+  await assert.rejects(run('works well'), { code: 'SERVICE_UNAVAILABLE' });
+  assert.deepEqual(await readdir(folder), []);
+});
+
+for (const level of [3, 2, 1])
+  test(
+    `kill -9 of the owner ends all its processes within a second; the next clears up (level ${level})`,
+    linux,
+    async (t) => {
+      const folder = await scratch(t);
+      const owner = spawn(
+        process.execPath,
+        [fileURLToPath(new URL('test-entries/owner.ts', import.meta.url)), folder, String(level)],
+        {
+          stdio: ['ignore', 'pipe', 'inherit'],
+        },
+      );
+      await once(owner.stdout!, 'data');
+      const mark = `OCTAVO_BOX=${owner.pid}-`;
+      assert.ok((await holding(mark)).length >= 2, 'they ran');
+      const started = performance.now();
+      owner.kill('SIGKILL');
+      // Without a process namespace what left the session outlives its owner; the guard `processes` says so.
+      const left = async () => {
+        const pids = await holding(mark);
+        return level > 1 ? pids : pids.filter((pid) => !readText(`/proc/${pid}/cmdline`).startsWith('sleep'));
+      };
+      while ((await left()).length > 0 && performance.now() - started < 3000) await sleep(20);
+      assert.ok(
+        performance.now() - started < 1500,
+        `after ${Math.round(performance.now() - started)} ms ${await left()}`,
+      );
+      for (const pid of await holding(mark)) process.kill(pid, 'SIGKILL');
+      await mkdir(join(folder, 'not-ours'));
+      assert.equal((await readdir(folder)).length, 2);
+      const { sandbox } = await open(t, { folder });
+      assert.equal((await readdir(folder)).length, 2, 'its own, and the one that is no box');
+      await sandbox.close();
+      assert.deepEqual(await readdir(folder), ['not-ours']);
+    },
+  );
+
+test('two pools on one folder leave each other alone', async (t) => {
+  const { folder, run } = await open(t);
+  const work = await run('works well');
+  const other = await open(t, { folder });
+  await (await other.run('works well')).release();
+  await other.sandbox.close();
+  const { size } = await work.file('out.txt');
+  assert.equal(size, 4);
+  await work.release();
+});
+
+test('SANDBOX=require opens at level 3 or refuses with the remedy', async (t) => {
+  if (findProgram('bwrap')) {
+    const opened = await open(t, { mode: 'require' }).catch((error) => error);
+    if (!(opened instanceof Error)) assert.equal((await opened.sandbox.status()).level, 3);
+  }
+  await assert.rejects(open(t, { mode: 'require', level: 2 }), {
+    code: 'SANDBOX_INSUFFICIENT',
+    message: /apt-get install bubblewrap/,
+  });
+});
+
+test('each guard is named once, with what enforces it or why not', async (t) => {
+  for (const level of [3, 2, 1, 0] as const) {
+    const { sandbox } = await open(t, { level });
+    const { guards } = await sandbox.status();
+    assert.equal(new Set(guards.map((guard) => guard.name)).size, 11);
+    for (const guard of guards) {
+      assert.equal(typeof guard.enforced, 'boolean');
+      assert.equal(guard.by.startsWith('not enforced'), !guard.enforced, `${guard.name}: ${guard.by}`);
+    }
+    await sandbox.close();
+  }
+});

@@ -1,0 +1,127 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { childrenOf } from '../../src/proc.ts';
+import { ask, type Entry, type History, submit, terminal } from './clients.ts';
+import { type Cluster, isAlive, type Member, type Process, processOf, signal } from './cluster.ts';
+import type { Sample } from './documents.ts';
+import type { Random } from './random.ts';
+
+export const victims = ['api', 'worker', 'sandbox', 'database', 'everything'] as const;
+export type Victim = (typeof victims)[number];
+
+export interface Round {
+  victim: Victim;
+  /** What exactly was killed. */
+  detail: string;
+  /** From the kill until a job submitted after it was done, milliseconds. */
+  recoveryMs: number;
+  /** Processes of a killed member that lived on for more than five seconds. */
+  lingering: string[];
+}
+
+/** As many rounds as wanted, every victim equally often, in an order the seed decides. */
+export const schedule = (random: Random, rounds: number): Victim[] =>
+  random.shuffle(Array.from({ length: rounds }, (_, round) => victims[round % victims.length]!));
+
+interface Strike {
+  detail: string;
+  /** What must vanish by itself, because those it belongs to are dead. */
+  doomed: Process[];
+}
+
+function strike(cluster: Cluster, random: Random, victim: Victim): Strike {
+  const workers = cluster.members.filter((member) => member.role === 'worker');
+  switch (victim) {
+    case 'api':
+    case 'worker': {
+      const member =
+        victim === 'api' ? cluster.members.find((each) => each.role === 'api')! : random.pick(workers);
+      return { detail: member.name, doomed: ownTree(cluster, member) };
+    }
+    case 'sandbox': {
+      const all = cluster.inhabitants();
+      const engines = all.filter(({ program }) => program === 'gs' || program === 'qpdf');
+      const from = engines.length > 0 && random.chance(0.5) ? engines : all;
+      if (from.length === 0) return { detail: 'nobody', doomed: [] };
+      const { pid, owner, program } = random.pick(from);
+      signal(pid);
+      return { detail: `${program} of ${owner.name}`, doomed: [] };
+    }
+    case 'database': {
+      const server = cluster.postmaster();
+      if (!server) return { detail: 'nobody', doomed: [] };
+      const backends = childrenOf(server);
+      const backend = backends.length > 0 && random.chance(0.25) ? random.pick(backends) : undefined;
+      signal(backend ?? server);
+      return { detail: backend ? 'a backend' : 'postmaster', doomed: [] };
+    }
+    case 'everything': {
+      const server = cluster.postmaster();
+      const ofServer = server ? [server, ...childrenOf(server)] : [];
+      const order = random.shuffle([...cluster.members, ...ofServer]);
+      const doomed: Process[] = [];
+      for (const each of order)
+        if (typeof each === 'number') signal(each);
+        else doomed.push(...ownTree(cluster, each));
+      return { detail: `${cluster.members.length} processes and the database`, doomed };
+    }
+  }
+}
+
+/** Kills a member. The database server may be its child, and is meant to outlive it. */
+const ownTree = (cluster: Cluster, member: Member): Process[] => {
+  const server = cluster.postmaster();
+  const spared = new Set(server ? [server, ...childrenOf(server)] : []);
+  return cluster.kill(member).filter(({ pid, what }) => !spared.has(pid) && !what.startsWith('postgres'));
+};
+
+export interface Nemesis {
+  cluster: Cluster;
+  history: History;
+  random: Random;
+  probe: Sample;
+}
+
+/** One round: wait a random moment, kill, see how long it takes until new work is done again. */
+export async function attack(nemesis: Nemesis, round: number, victim: Victim): Promise<Round> {
+  const { cluster, random } = nemesis;
+  await sleep(random.between(300, 2000));
+  const begun = performance.now();
+  let { detail, doomed } = strike(cluster, random, victim);
+  // What comes up again is hit at once, now and then.
+  if (random.chance(0.25)) {
+    await sleep(random.between(30, 500));
+    const second = random.pick(victims.filter((each) => each !== 'everything'));
+    const more = strike(cluster, random, second);
+    detail += `, then ${more.detail}`;
+    doomed = [...doomed, ...more.doomed];
+  }
+  const entry = await probe(nemesis, round);
+  const recoveryMs = Math.round(performance.now() - begun);
+  for (const until = begun + 5000; doomed.some(isAlive) && performance.now() < until; ) await sleep(50);
+  const lingering = doomed.filter(isAlive).map(({ pid }) => processOf(pid).what);
+  await cluster.ready();
+  return {
+    victim,
+    detail: entry.refused ? `${detail}; no recovery: ${entry.refused}` : detail,
+    recoveryMs,
+    lingering,
+  };
+}
+
+/** A small job that overtakes the others, from its submit to its end. */
+async function probe({ cluster, history, probe: sample }: Nemesis, round: number): Promise<Entry> {
+  const entry = await submit(history, cluster.url, `probe-${round}`, {
+    kind: 'probe',
+    path: '/info',
+    fields: { priority: '100' },
+    sources: [sample],
+  });
+  for (const until = Date.now() + 60_000; entry.jobId && Date.now() < until; await sleep(20)) {
+    const answer = await ask(cluster.url(), `/jobs/${entry.jobId}`);
+    if (answer?.status !== 200 || !terminal.includes(answer.body.status)) continue;
+    entry.seen = { status: answer.body.status, at: Date.now() };
+    return entry;
+  }
+  entry.refused ??= 'the probe did not end within a minute';
+  return entry;
+}
