@@ -1,5 +1,6 @@
+import { fault } from '../fault.ts';
 import { buildApp } from '../http/app.ts';
-import type { Service } from '../http/service.ts';
+import type { Site } from '../http/site.ts';
 import { localOwner } from '../jobs/owner.ts';
 import { openWatch } from '../jobs/watch.ts';
 import { startWorker, type Worker } from '../jobs/worker.ts';
@@ -8,6 +9,13 @@ import { openMetrics } from '../metrics/metrics.ts';
 import { consoleFolder, openBackends } from './compose.ts';
 import type { Config } from './config.ts';
 import { version } from './version.ts';
+
+export const portInUse = fault({
+  code: 'PORT_IN_USE',
+  kind: 'unavailable',
+  message: 'Port {port} is taken, perhaps by another Octavo. Stop that one, or set PORT to another.',
+  retryable: false,
+});
 
 export type ServeRole = 'all' | 'api' | 'worker';
 
@@ -47,7 +55,7 @@ export async function serve(config: Config, role: ServeRole, log: Logger): Promi
 
     const watch = await openWatch(engine.database, log);
     const metrics = await openMetrics(engine.database, watch, log);
-    const service: Service = {
+    const site: Site = {
       engine,
       watch,
       inspection,
@@ -58,12 +66,15 @@ export async function serve(config: Config, role: ServeRole, log: Logger): Promi
       ownerOf: () => localOwner,
       version,
     };
-    const app = await buildApp({ service, metrics, consoleFolder });
+    const app = await buildApp({ site, metrics, consoleFolder });
     closing.push(
       () => metrics.close(),
       () => watch.close(),
     );
-    await app.listen({ host: config.http.host, port: config.http.port });
+    await app.listen({ host: config.http.host, port: config.http.port }).catch((error) => {
+      if (error.code === 'EADDRINUSE') throw portInUse({ port: config.http.port }, error);
+      throw error;
+    });
     // Event streams never end by themselves: the watch ends them before the server waits for its connections.
     closing.push(async () => {
       await Promise.all([watch.close(), app.close()]);

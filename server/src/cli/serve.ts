@@ -24,7 +24,12 @@ export async function command(argv: string[]): Promise<number> {
   await new Promise<void>((resolve) => {
     process.once('SIGINT', () => resolve()).once('SIGTERM', () => resolve());
   });
-  process.once('SIGINT', () => process.exit(130)).once('SIGTERM', () => process.exit(143));
+  // A terminal's Ctrl-C reaches us twice under npm, once by the terminal and once by npm: only a later one is a second wish.
+  const asked = Date.now();
+  const leave = (code: number) => () => {
+    if (Date.now() - asked > 500) process.exit(code);
+  };
+  process.on('SIGINT', leave(130)).on('SIGTERM', leave(143));
   log.info({ event: 'stopping' }, 'stopping: running work is finished first');
   await running.stop();
   log.info({ event: 'stopped' }, 'stopped');

@@ -1,7 +1,7 @@
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import multipart from '@fastify/multipart';
-import { type FastifyInstance, fastify } from 'fastify';
+import { type FastifyInstance, fastify, LogController } from 'fastify';
 import { newId } from '../id.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { canonicalUrl } from './aliases.ts';
@@ -13,25 +13,26 @@ import { describeApi } from './openapi.ts';
 import { operateRoutes } from './operate.ts';
 import { sendProblem } from './problem.ts';
 import { resultRoutes } from './result.ts';
-import type { Service } from './service.ts';
+import type { Site } from './site.ts';
 import { submitRoutes } from './submit.ts';
 import { uploadRoutes } from './uploads.ts';
 
-export interface Site {
-  service: Service;
+export interface Parts {
+  site: Site;
   metrics: Metrics;
   /** Folder of the built console. */
   consoleFolder: string;
 }
 
 /** The HTTP side, ready to listen: every route, and what all of them share. */
-export async function buildApp({ service, metrics, consoleFolder }: Site): Promise<FastifyInstance> {
+export async function buildApp({ site, metrics, consoleFolder }: Parts): Promise<FastifyInstance> {
   const app = fastify({
-    loggerInstance: service.engine.log,
-    disableRequestLogging: true,
+    loggerInstance: site.engine.log,
+    // We log what happened to a request ourselves, once, with the route instead of the URL.
+    logController: new LogController({ disableRequestLogging: true }),
     requestIdHeader: 'x-request-id',
     genReqId: () => newId(),
-    trustProxy: service.http.trustProxy,
+    trustProxy: site.http.trustProxy,
     bodyLimit: 1_000_000,
     // An upload may take hours on a slow line: its pace is watched instead (intake). Headers must come at once.
     requestTimeout: 0,
@@ -51,7 +52,7 @@ export async function buildApp({ service, metrics, consoleFolder }: Site): Promi
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
   });
-  guard(app, service.http);
+  guard(app, site.http);
   await app.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,
@@ -71,7 +72,7 @@ export async function buildApp({ service, metrics, consoleFolder }: Site): Promi
     crossOriginResourcePolicy: { policy: 'same-origin' },
   });
   await app.register(cors, {
-    origin: service.http.corsOrigins.length > 0 ? [...service.http.corsOrigins] : false,
+    origin: site.http.corsOrigins.length > 0 ? [...site.http.corsOrigins] : false,
     methods: ['GET', 'HEAD', 'POST', 'DELETE', 'PATCH'],
     exposedHeaders: [
       'location',
@@ -87,7 +88,7 @@ export async function buildApp({ service, metrics, consoleFolder }: Site): Promi
     limits: { fieldNameSize: 100, fieldSize: 1_000_000, fields: 100, parts: 11_000, headerPairs: 50 },
     throwFileSizeLimit: false,
   });
-  await describeApi(app, service.version);
+  await describeApi(app, site.version);
 
   app.addHook('onResponse', async (request, reply) => {
     const seconds = reply.elapsedTime / 1000;
@@ -112,12 +113,12 @@ export async function buildApp({ service, metrics, consoleFolder }: Site): Promi
         if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
         return payload;
       });
-      operateRoutes(api, service);
-      submitRoutes(api, service);
-      jobRoutes(api, service);
-      eventRoutes(api, service);
-      resultRoutes(api, service);
-      uploadRoutes(api, service);
+      operateRoutes(api, site);
+      submitRoutes(api, site);
+      jobRoutes(api, site);
+      eventRoutes(api, site);
+      resultRoutes(api, site);
+      uploadRoutes(api, site);
       api.get(
         '/metrics',
         {

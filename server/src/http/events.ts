@@ -4,15 +4,15 @@ import { terminalEvents } from '../jobs/states.ts';
 import { eventView, jobDetail } from '../jobs/view.ts';
 import { jobOf } from './jobs.ts';
 import { idParams, problemResponses } from './schemas.ts';
-import type { Service } from './service.ts';
+import type { Site } from './site.ts';
 
 /** A watcher that reads so slowly that this much waits for it is let go; it resumes with Last-Event-ID. */
 const mostBuffered = 1_000_000;
 const heartbeatMs = 15_000;
 
 /** Server-Sent Events (WHATWG HTML, section 9.2): a snapshot first, then everything after it, to the end of the job. */
-export function eventRoutes(app: FastifyInstance, service: Service): void {
-  const { db } = service.engine.database;
+export function eventRoutes(app: FastifyInstance, site: Site): void {
+  const { db } = site.engine.database;
   app.get(
     '/jobs/:id/events',
     {
@@ -33,7 +33,7 @@ export function eventRoutes(app: FastifyInstance, service: Service): void {
       },
     },
     async (request, reply) => {
-      const job = await jobOf(service, request);
+      const job = await jobOf(site, request);
       const last = Number(
         request.headers['last-event-id'] ?? (request.query as { last_event_id?: string }).last_event_id,
       );
@@ -60,7 +60,7 @@ export function eventRoutes(app: FastifyInstance, service: Service): void {
         line = line.then(work).catch(() => void raw.destroy());
       };
       const heartbeat = setInterval(() => write(': still here\n\n'), heartbeatMs);
-      const stop = await service.watch.watch(job.owner_id, job, after, {
+      const stop = await site.watch.watch(job.owner_id, job, after, {
         event: (event) =>
           then(async () => {
             const view = eventView(event);

@@ -10,12 +10,12 @@ import { findJob, type JobFilter, type JobRow, listJobs } from '../jobs/rows/job
 import { isTerminal, type Status } from '../jobs/states.ts';
 import { chunkViews, jobDetail, jobViews } from '../jobs/view.ts';
 import { idParams, jobSchema, problemResponses } from './schemas.ts';
-import type { Service } from './service.ts';
+import type { Site } from './site.ts';
 
 /** The job a request names, if it is the caller's. Throws JOB_NOT_FOUND, and JOB_DELETED for one that was. */
-export async function jobOf(service: Service, request: FastifyRequest): Promise<JobRow> {
+export async function jobOf(site: Site, request: FastifyRequest): Promise<JobRow> {
   const { id } = request.params as { id: string };
-  const job = isId(id) ? await findJob(service.engine.database.db, service.ownerOf(request), id) : undefined;
+  const job = isId(id) ? await findJob(site.engine.database.db, site.ownerOf(request), id) : undefined;
   if (!job) throw jobNotFound();
   if (job.deleted_at !== null) throw jobDeleted({ deleted_at: job.deleted_at.toISOString() });
   return job;
@@ -35,8 +35,8 @@ const listQuery = Type.Object({
   cursor: Type.Optional(Type.String({ description: 'next_cursor of the page before.' })),
 });
 
-export function jobRoutes(app: FastifyInstance, service: Service): void {
-  const { engine } = service;
+export function jobRoutes(app: FastifyInstance, site: Site): void {
+  const { engine } = site;
   const { db } = engine.database;
   const tags = ['jobs'];
   const one = (summary: string, operationId: string) => ({
@@ -68,7 +68,7 @@ export function jobRoutes(app: FastifyInstance, service: Service): void {
     },
     async (request) => {
       const query = request.query as Record<string, string | undefined> & { limit: number };
-      const owner = service.ownerOf(request);
+      const owner = site.ownerOf(request);
       const limit = query.limit ?? 25;
       if (query.cursor !== undefined && !isId(query.cursor))
         throw invalid('cursor', 'must be the next_cursor of a page before');
@@ -82,7 +82,7 @@ export function jobRoutes(app: FastifyInstance, service: Service): void {
   );
 
   app.get('/jobs/:id', one('One job', 'get_job'), async (request, reply) => {
-    const job = await jobOf(service, request);
+    const job = await jobOf(site, request);
     if (!isTerminal(job.status)) reply.header('retry-after', '1');
     return jobDetail(db, job);
   });
@@ -98,16 +98,16 @@ export function jobRoutes(app: FastifyInstance, service: Service): void {
         response: { 200: { type: 'object', additionalProperties: true }, ...problemResponses },
       },
     },
-    async (request) => ({ chunks: await chunkViews(db, await jobOf(service, request)) }),
+    async (request) => ({ chunks: await chunkViews(db, await jobOf(site, request)) }),
   );
 
   app.post('/jobs/:id/cancel', one('Cancel a job', 'cancel_job'), async (request) => {
-    const job = await jobOf(service, request);
+    const job = await jobOf(site, request);
     return jobDetail(db, await cancel(engine, job.owner_id, job.id));
   });
 
   app.post('/jobs/:id/retry', one('Run the failed chunks of a job again', 'retry_job'), async (request) => {
-    const job = await jobOf(service, request);
+    const job = await jobOf(site, request);
     return jobDetail(db, await retry(engine, job.owner_id, job.id));
   });
 
@@ -115,7 +115,7 @@ export function jobRoutes(app: FastifyInstance, service: Service): void {
     '/jobs/:id/finalize',
     one('The settled outcome of an ended job', 'finalize_job'),
     async (request) => {
-      const job = await jobOf(service, request);
+      const job = await jobOf(site, request);
       if (!isTerminal(job.status)) throw invalidJobStatus({ status: job.status, wanted: 'settled' });
       return jobDetail(db, job);
     },
@@ -135,7 +135,7 @@ export function jobRoutes(app: FastifyInstance, service: Service): void {
     async (request, reply) => {
       const { id } = request.params as { id: string };
       if (!isId(id)) throw jobNotFound();
-      await remove(engine, service.ownerOf(request), id);
+      await remove(engine, site.ownerOf(request), id);
       return reply.code(204).send();
     },
   );

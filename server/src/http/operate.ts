@@ -5,13 +5,13 @@ import { countPending } from '../jobs/rows/job.ts';
 import { liveWorkers } from '../jobs/rows/worker.ts';
 import { availability } from '../operations/availability.ts';
 import { catalog } from '../operations/catalog.ts';
-import type { Service } from './service.ts';
+import type { Site } from './site.ts';
 
 const open = { type: 'object', additionalProperties: true };
 
 /** What the service can do, and how it is. */
-export function operateRoutes(app: FastifyInstance, service: Service): void {
-  const { engine } = service;
+export function operateRoutes(app: FastifyInstance, site: Site): void {
+  const { engine } = site;
   const { db } = engine.database;
 
   app.get(
@@ -25,7 +25,7 @@ export function operateRoutes(app: FastifyInstance, service: Service): void {
       },
     },
     async () => {
-      const tools = await service.tools();
+      const tools = await site.tools();
       return {
         operations: catalog.map(({ definition }) => ({
           name: definition.name,
@@ -47,10 +47,10 @@ export function operateRoutes(app: FastifyInstance, service: Service): void {
           })),
         })),
         limits: {
-          max_file_size: service.files.maxFileSize,
-          max_total_size: service.files.maxTotalSize,
-          max_files: service.files.maxFiles,
-          max_pages: service.files.maxPages,
+          max_file_size: site.files.maxFileSize,
+          max_total_size: site.files.maxTotalSize,
+          max_files: site.files.maxFiles,
+          max_pages: site.files.maxPages,
         },
       };
     },
@@ -63,8 +63,8 @@ export function operateRoutes(app: FastifyInstance, service: Service): void {
         return engine.database.describe();
       }),
       probe(() => engine.shelf.storage.check()),
-      service.sandbox.status().catch(() => undefined),
-      service.tools(),
+      site.sandbox.status().catch(() => undefined),
+      site.tools(),
     ]);
     const queue = await probe(async () => ({
       operations: await countQueue(db),
@@ -79,7 +79,7 @@ export function operateRoutes(app: FastifyInstance, service: Service): void {
           ? 'degraded'
           : 'healthy'
         : 'unhealthy',
-      version: service.version,
+      version: site.version,
       services: {
         database: { ok: database.ok, detail: database.ok ? database.detail : null },
         storage: { ok: storage.ok },

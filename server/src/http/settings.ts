@@ -8,7 +8,7 @@ export const httpSettings = {
   ),
   publicUrl: text<string | undefined>({
     env: 'PUBLIC_URL',
-    doc: 'Where callers reach the service, e.g. https://docs.example.com; its host is accepted in the Host header.',
+    doc: 'Where callers reach the site, e.g. https://docs.example.com; its host is accepted in the Host header.',
     default: undefined,
   }),
   allowedHosts: list({

@@ -11,15 +11,15 @@ import { holdKey } from '../jobs/hold-key.ts';
 import { findIdempotency } from '../jobs/rows/idempotency.ts';
 import { findJob, type JobRow } from '../jobs/rows/job.ts';
 import { isTerminal } from '../jobs/states.ts';
-import { accept, admit, fit, type Offered, type Step, submit } from '../jobs/submit.ts';
+import { accept, admit, fit, type Offered, submit } from '../jobs/submit.ts';
 import { apiBase, jobDetail } from '../jobs/view.ts';
 import { availability } from '../operations/availability.ts';
-import { catalog, operationNamed } from '../operations/catalog.ts';
+import { catalog } from '../operations/catalog.ts';
 import type { Definition } from '../operations/operation.ts';
-import { readOptions } from '../operations/options.ts';
 import { type Intake, intake } from './intake.ts';
+import { type Order, type Route, readOrder } from './order.ts';
 import { jobSchema, problemResponses } from './schemas.ts';
-import type { Service } from './service.ts';
+import type { Site } from './site.ts';
 
 /** What every submit takes beside the options of its operation. */
 const commonFields = {
@@ -42,7 +42,7 @@ const files = Type.Array(Type.String({ format: 'binary' }), {
 });
 
 /** `POST /{operation}`, `/{operation}/bulk` and `POST /jobs`: one road for all of them. */
-export function submitRoutes(app: FastifyInstance, service: Service): void {
+export function submitRoutes(app: FastifyInstance, site: Site): void {
   for (const { definition } of catalog) {
     const body = Type.Object({ file: files, ...definition.options.properties, ...commonFields });
     const describe = (summary: string, operationId: string) => ({
@@ -56,13 +56,13 @@ export function submitRoutes(app: FastifyInstance, service: Service): void {
       },
     });
     app.post(`/${definition.name}`, describe(definition.title, definition.name), (request, reply) =>
-      take(service, request, reply, { kind: 'single', definition }),
+      take(site, request, reply, { kind: 'single', definition }),
     );
     if (definition.sources.max === 1)
       app.post(
         `/${definition.name}/bulk`,
         describe(`${definition.title}, many files`, `${definition.name}_bulk`),
-        (request, reply) => take(service, request, reply, { kind: 'bulk', definition }),
+        (request, reply) => take(site, request, reply, { kind: 'bulk', definition }),
       );
   }
   const operation = Type.String({
@@ -91,26 +91,20 @@ export function submitRoutes(app: FastifyInstance, service: Service): void {
     response: { 202: jobSchema, 200: jobSchema, ...problemResponses },
   };
   app.post('/jobs', { config: { multipart: body }, schema }, (request, reply) =>
-    take(service, request, reply, { kind: 'single' }),
+    take(site, request, reply, { kind: 'single' }),
   );
 }
 
-interface Route {
-  kind: 'single' | 'bulk';
-  /** Absent on `/jobs`, where the body names the operation. */
-  definition?: Definition;
-}
-
 async function take(
-  service: Service,
+  site: Site,
   request: FastifyRequest,
   reply: FastifyReply,
   route: Route,
 ): Promise<FastifyReply> {
-  const { engine } = service;
-  const owner = service.ownerOf(request);
+  const { engine } = site;
+  const owner = site.ownerOf(request);
   await admit(engine);
-  if (route.definition) await ready(service, route.definition);
+  if (route.definition) await ready(site, route.definition);
   const key = idempotencyKey(request);
   const held = key === undefined ? undefined : await holdKey(engine, owner, key);
   const before =
@@ -118,27 +112,25 @@ async function take(
   if (key !== undefined && !held && !before?.job_id) throw idempotencyConflict();
   try {
     const taken = await intake(request, engine.shelf, owner, {
-      settings: service.files,
+      settings: site.files,
       maxFiles:
-        route.kind === 'bulk'
-          ? service.files.maxFiles
-          : (route.definition?.sources.max ?? service.files.maxFiles),
+        route.kind === 'bulk' ? site.files.maxFiles : (route.definition?.sources.max ?? site.files.maxFiles),
       operation: route.definition?.name ?? 'This request',
       keepRefused: route.kind === 'bulk',
       keepSeconds: 3600,
     });
     try {
-      const order = readOrder(service, taken, route);
+      const order = readOrder(site, taken, route);
       const idempotency = key === undefined ? undefined : { key, fingerprint: fingerprint(order, taken) };
       if (before?.job_id) {
         if (before.fingerprint !== idempotency?.fingerprint) throw idempotencyMismatch();
         const job = await findJob(engine.database.db, owner, before.job_id);
         if (!job) throw idempotencyConflict();
-        await dropOwn(service, taken);
-        return answer(service, request, reply.header('idempotent-replayed', 'true'), job);
+        await dropOwn(site, taken);
+        return answer(site, request, reply.header('idempotent-replayed', 'true'), job);
       }
-      for (const step of order.steps) await ready(service, step.definition);
-      const sources = await examine(service, order.steps[0]!.definition, taken, route.kind, request);
+      for (const step of order.steps) await ready(site, step.definition);
+      const sources = await examine(site, order.steps[0]!.definition, taken, route.kind, request);
       const job = await submit(engine, {
         owner,
         kind: route.kind,
@@ -147,9 +139,9 @@ async function take(
         ...order,
         ...(idempotency ? { idempotency } : {}),
       });
-      return answer(service, request, reply, job);
+      return answer(site, request, reply, job);
     } catch (error) {
-      await dropOwn(service, taken).catch(() => undefined);
+      await dropOwn(site, taken).catch(() => undefined);
       throw error;
     }
   } catch (error) {
@@ -160,9 +152,9 @@ async function take(
   }
 }
 
-const dropOwn = (service: Service, taken: Intake) =>
+const dropOwn = (site: Site, taken: Intake) =>
   endOwnLife(
-    service.engine.database.db,
+    site.engine.database.db,
     taken.files.flatMap((file) => ('file' in file && file.own ? [file.file.id] : [])),
   );
 
@@ -178,104 +170,14 @@ function idempotencyKey(request: FastifyRequest): string | undefined {
 }
 
 /** Throws SERVICE_UNAVAILABLE for an operation this machine lacks the tools for: at the door, never in the queue. */
-async function ready(service: Service, definition: Definition): Promise<void> {
-  const { available, reason } = availability(definition, await service.tools());
+async function ready(site: Site, definition: Definition): Promise<void> {
+  const { available, reason } = availability(definition, await site.tools());
   if (!available) throw serviceUnavailable({ reason: `${definition.name} is not available here: ${reason}` });
-}
-
-interface Order {
-  steps: Step[];
-  priority: number;
-  ttlSeconds: number;
-  clientJobId?: string;
-}
-
-function readOrder(service: Service, taken: Intake, route: Route): Order {
-  const fields = { ...taken.fields };
-  const pull = (...names: string[]) => {
-    const found = names.find((name) => fields[name] !== undefined);
-    const value = found === undefined ? undefined : fields[found];
-    for (const name of names) delete fields[name];
-    return value;
-  };
-  const clientJobId = pull('client_job_id', 'clientJobId');
-  const priority = number('priority', pull('priority'), 0, -100, 100);
-  const ttlSeconds = number(
-    'ttl',
-    pull('ttl', 'ttl_seconds', 'ttlSeconds'),
-    service.engine.settings.jobTtl,
-    1,
-    service.engine.settings.maxJobTtl,
-  );
-  if (clientJobId !== undefined && (typeof clientJobId !== 'string' || clientJobId.length > 200))
-    throw bad('client_job_id', 'must be a text of at most 200 characters');
-  const clean =
-    typeof clientJobId === 'string' && clientJobId !== '' ? clientJobId.replaceAll('\u0000', '') : undefined;
-  return {
-    steps: readSteps(fields, pull, taken.source, route),
-    priority,
-    ttlSeconds,
-    ...(clean ? { clientJobId: clean } : {}),
-  };
-}
-
-function readSteps(
-  fields: Record<string, unknown>,
-  pull: (...names: string[]) => unknown,
-  source: Intake['source'],
-  route: Route,
-): Step[] {
-  const nested = json('options', pull('options'));
-  if (route.definition) {
-    if (nested !== undefined) Object.assign(fields, object('options', nested));
-    return [{ definition: route.definition, options: readOptions(route.definition, fields, source) }];
-  }
-  const chain = json('steps', pull('steps'));
-  const operation = pull('operation');
-  if (Object.keys(fields).length > 0)
-    throw bad(Object.keys(fields)[0]!, 'is not a field of /jobs; options go into `options` as JSON');
-  const list = chain ?? [{ operation, options: nested ?? {} }];
-  if (!Array.isArray(list) || list.length < 1 || list.length > 10)
-    throw bad('steps', 'must be a list of 1 to 10 steps');
-  return list.map((step) => {
-    const { operation: name, options = {} } = object('steps', step);
-    const known = catalog.find((entry) => entry.definition.name === name);
-    if (!known)
-      throw bad('operation', `must be one of ${catalog.map((entry) => entry.definition.name).join(', ')}`);
-    const definition = operationNamed(known.definition.name).definition;
-    return { definition, options: readOptions(definition, object('options', options), 'json') };
-  });
-}
-
-const bad = (path: string, message: string) =>
-  validationError({ summary: `${path} ${message}.`, fields: [{ path, message }] });
-
-function number(name: string, value: unknown, fallback: number, min: number, max: number): number {
-  if (value === undefined || value === '') return fallback;
-  const n = typeof value === 'string' ? Number(value) : value;
-  if (typeof n !== 'number' || !Number.isInteger(n) || n < min || n > max)
-    throw bad(name, `must be a whole number from ${min} to ${max}`);
-  return n;
-}
-
-function json(name: string, value: unknown): unknown {
-  if (typeof value !== 'string') return value;
-  try {
-    return JSON.parse(value);
-  } catch {
-    throw bad(name, 'must be JSON');
-  }
-}
-
-function object(name: string, value: unknown): Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw bad(name, 'must be a JSON object');
-  return value as Record<string, unknown>;
 }
 
 /** Looks at every file before the job is accepted. In a bulk a bad one becomes a failed item; otherwise it ends the request. */
 async function examine(
-  service: Service,
+  site: Site,
   definition: Definition,
   taken: Intake,
   kind: Route['kind'],
@@ -293,7 +195,7 @@ async function examine(
     try {
       accept(definition, entry.file);
       offered.push({
-        file: await inspect(service.engine.shelf, service.inspection, entry.file, gone.signal),
+        file: await inspect(site.engine.shelf, site.inspection, entry.file, gone.signal),
       });
     } catch (error) {
       if (kind === 'single' || !(error instanceof Fault) || error.kind === 'unavailable') throw error;
@@ -322,7 +224,7 @@ function fingerprint(order: Order, taken: Intake): string {
 
 /** 202 with the job, or with `Prefer: wait=N` the finished job. Giving up waiting neither cancels nor repeats anything. */
 async function answer(
-  service: Service,
+  site: Site,
   request: FastifyRequest,
   reply: FastifyReply,
   job: JobRow,
@@ -338,10 +240,10 @@ async function answer(
   const gone = new AbortController();
   reply.raw.once('close', () => gone.abort());
   const now =
-    seconds > 0 ? ((await service.watch.wait(job.owner_id, job.id, seconds, gone.signal)) ?? job) : job;
+    seconds > 0 ? ((await site.watch.wait(job.owner_id, job.id, seconds, gone.signal)) ?? job) : job;
   const ended = isTerminal(now.status);
   reply.header('location', `${apiBase}/jobs/${job.id}`);
   if (seconds > 0) reply.header('preference-applied', `wait=${seconds}`);
   if (!ended) reply.header('retry-after', '1');
-  return reply.code(seconds > 0 && ended ? 200 : 202).send(await jobDetail(service.engine.database.db, now));
+  return reply.code(seconds > 0 && ended ? 200 : 202).send(await jobDetail(site.engine.database.db, now));
 }

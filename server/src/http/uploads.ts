@@ -7,9 +7,9 @@ import { purgeFiles } from '../files/sweep.ts';
 import { isId } from '../id.ts';
 import { apiBase } from '../jobs/view.ts';
 import { intake } from './intake.ts';
-import { sendFile } from './result.ts';
 import { fileSchema, problemResponses } from './schemas.ts';
-import type { Service } from './service.ts';
+import { sendFile } from './send-file.ts';
+import type { Site } from './site.ts';
 
 const params = Type.Object({ id: Type.String({ description: 'File id.' }) });
 
@@ -25,13 +25,13 @@ const view = (file: FileRow) => ({
 });
 
 /** Files of their own, for later jobs: uploaded once, used by id. */
-export function uploadRoutes(app: FastifyInstance, service: Service): void {
-  const { engine } = service;
+export function uploadRoutes(app: FastifyInstance, site: Site): void {
+  const { engine } = site;
   const tags = ['files'];
 
   const fileOf = async (request: FastifyRequest): Promise<FileRow> => {
     const { id } = request.params as { id: string };
-    const file = isId(id) ? await findFile(engine.database.db, service.ownerOf(request), id) : undefined;
+    const file = isId(id) ? await findFile(engine.database.db, site.ownerOf(request), id) : undefined;
     if (!file) throw fileNotFound();
     if (file.purged_at !== null || (file.expires_at !== null && file.expires_at <= new Date()))
       throw fileExpired({ expired_at: (file.purged_at ?? file.expires_at)?.toISOString() });
@@ -51,17 +51,17 @@ export function uploadRoutes(app: FastifyInstance, service: Service): void {
       },
     },
     async (request, reply) => {
-      const taken = await intake(request, engine.shelf, service.ownerOf(request), {
-        settings: service.files,
-        maxFiles: service.files.maxFiles,
+      const taken = await intake(request, engine.shelf, site.ownerOf(request), {
+        settings: site.files,
+        maxFiles: site.files.maxFiles,
         operation: 'An upload',
         keepRefused: false,
-        keepSeconds: service.files.uploadTtl,
+        keepSeconds: site.files.uploadTtl,
       });
       if (taken.files.length === 0) throw noFile();
       const files: FileRow[] = [];
       for (const entry of taken.files)
-        if ('file' in entry) files.push(await inspect(engine.shelf, service.inspection, entry.file));
+        if ('file' in entry) files.push(await inspect(engine.shelf, site.inspection, entry.file));
       const body = { files: files.map(view), ...(files.length === 1 ? view(files[0]!) : {}) };
       if (files.length === 1) reply.header('location', `${apiBase}/uploads/${files[0]!.id}`);
       return reply.code(201).serializer(JSON.stringify).send(body);
@@ -99,7 +99,7 @@ export function uploadRoutes(app: FastifyInstance, service: Service): void {
         },
       },
     },
-    async (request, reply) => sendFile(service, request, reply, await fileOf(request)),
+    async (request, reply) => sendFile(site, request, reply, await fileOf(request)),
   );
 
   app.delete(

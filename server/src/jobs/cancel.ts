@@ -1,9 +1,9 @@
 import { transaction } from '../database/open.ts';
 import type { Db } from '../database/schema.ts';
 import { cancelled } from '../death.ts';
+import { end } from './end.ts';
 import type { Engine } from './engine.ts';
 import { jobNotFound } from './faults.ts';
-import { end } from './finish.ts';
 import { childrenOf, findJob, type JobRow, lockJob } from './rows/job.ts';
 import { isTerminal } from './states.ts';
 

@@ -32,13 +32,12 @@ const defaultSeconds = 300;
  * limit and nothing else (who cancels kills the process), so a program stopped by it is a time-out.
  */
 export async function answer(request: SandboxRequest, io: Io): Promise<unknown> {
+  const started = performance.now();
   try {
     return await perform(request, io);
   } catch (error) {
     const stopped = io.signal.aborted && error instanceof Fault && error.code === cancelled.code;
-    throw stopped
-      ? timedOut({ seconds: 'seconds' in request ? request.seconds : defaultSeconds }, error)
-      : error;
+    throw stopped ? timedOut({ seconds: Math.round((performance.now() - started) / 1000) }, error) : error;
   }
 }
 

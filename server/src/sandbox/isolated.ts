@@ -1,14 +1,12 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { chmod, chown, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Death } from '../death.ts';
-import { childrenOf, cpuSecondsOf, memoryOf, processesWith, startTimeOf, treeOf } from '../proc.ts';
-import { findProgram } from '../program.ts';
+import { childrenOf, processesWith, startTimeOf, treeOf } from '../proc.ts';
 import { removeTree } from './folder.ts';
-import type { Box } from './sandbox.ts';
 import { environment, type Room, type Wall } from './wall.ts';
 import { type FromChild, longestMessage, parseFromChild, readLines, type ToChild } from './wire.ts';
 
@@ -166,26 +164,6 @@ export class Isolated {
     this.stderr = '';
     this.outputBytes = 0;
     this.messageBytes = 0;
-  }
-
-  /**
-   * Sets memory, CPU and file size for the next work. RLIMIT_DATA counts mappings that were never touched, some 600 MB
-   * of them in a fresh Node 24; so the allowance comes on top of what the process has now. Soft limits only: they can
-   * be raised again for the next work without privileges. False when this system has no such way.
-   */
-  async limit(box: Box): Promise<boolean> {
-    const prlimit = findProgram('prlimit');
-    if (!prlimit || this.pid === 0) return false;
-    const { dataBytes } = memoryOf(this.pid);
-    if (dataBytes === 0) return false;
-    const cpu = Math.ceil(cpuSecondsOf(this.pid) + 30 + 4 * box.hardSeconds);
-    const args = [
-      `--pid=${this.pid}`,
-      `--data=${dataBytes + box.memoryBytes}:`,
-      `--fsize=${box.diskBytes}:`,
-      `--cpu=${cpu}:`,
-    ];
-    return new Promise((resolve) => execFile(prlimit, args, (error) => resolve(error === null)));
   }
 
   /** Kills all of it at once; resolves when it is gone. Where a namespace holds the processes none can stay behind. */

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { fault } from '../fault.ts';
-import { readText } from '../proc.ts';
 import { findProgram } from '../program.ts';
 import { removeTree } from './folder.ts';
 import type { Guard } from './sandbox.ts';
@@ -20,8 +19,6 @@ export const sandboxInsufficient = fault({
 
 export interface FoundWall {
   wall: Wall;
-  /** Whether the limits of a running process can be set from here. */
-  limits: boolean;
   /** Why the stronger ones were passed over, strongest first. */
   refused: { name: string; level: number; reason: string }[];
 }
@@ -59,7 +56,7 @@ export async function findWall(wanted: {
     if (!wall || wall.level > (wanted.most ?? 3)) continue;
     if (wanted.required && wall.level < 3) break;
     const reason = await attempt(wall, wanted.folder, fileURLToPath(wanted.entry));
-    if (reason === undefined) return { wall, limits: canLimit(wall), refused };
+    if (reason === undefined) return { wall, refused };
     refused.push({ name: wall.name, level: wall.level, reason });
   }
   if (wanted.required)
@@ -69,16 +66,6 @@ export async function findWall(wanted: {
   throw new Error(
     `no isolated process starts here: ${refused.map(({ name, reason }) => `${name}: ${reason}`).join('; ')}`,
   );
-}
-
-/**
- * prlimit(2) may change processes of the same user, or with CAP_SYS_RESOURCE (bit 24), which container engines take from
- * their root. Without it a process of nobody's is held by the watch alone.
- */
-function canLimit(wall: Wall): boolean {
-  if (wall.level === 0) return false;
-  const capabilities = /^CapEff:\s*([0-9a-f]+)/m.exec(readText('/proc/self/status'))?.[1] ?? '0';
-  return wall.uid === undefined || ((BigInt(`0x${capabilities}`) >> 24n) & 1n) === 1n;
 }
 
 /** Reads the entry and the fault module, opens a package folder, and leaves a word in its folder. */
@@ -118,14 +105,19 @@ async function attempt(wall: Wall, folder: string, entry: string): Promise<strin
     return undefined;
   } catch (error) {
     const { stderr, message } = error as { stderr?: string; message: string };
-    return (stderr?.trim().split('\n').pop() || message).slice(0, 300);
+    return (lastWords(stderr ?? '') || message).slice(0, 300);
   } finally {
     await removeTree(home);
   }
 }
 
+/** What a wrapper, or Node's report of an exception, says went wrong. */
+const lastWords = (stderr: string): string =>
+  /^(?:Error|\w+Error): [^\n]*/m.exec(stderr)?.[0] ?? stderr.trim().split('\n').pop() ?? '';
+
 /** What the wall enforces, for `doctor` and `/health`; each gap with what would close it. */
-export function guardsOf({ wall, limits, refused }: FoundWall): Guard[] {
+export function guardsOf({ wall, refused }: FoundWall): Guard[] {
+  const limits = wall.level > 0;
   const watched = process.platform === 'linux';
   const remedy = refused.some(({ name }) => name === 'bubblewrap')
     ? `bubblewrap does not work here (${refused.find(({ name }) => name === 'bubblewrap')!.reason}); install it (Debian: apt-get install bubblewrap) and, in a container, allow it to make namespaces`

@@ -27,9 +27,11 @@ async function open(t: TestContext, options: Partial<SandboxOptions> = {}) {
   const folder = options.folder ?? (await scratch(t));
   const sandbox = await openSandbox({ folder, entry, processes: 1, chunksPerProcess: 50, ...options });
   t.after(() => sandbox.close());
+  const begun = Promise.withResolvers<void>();
+  const onEvent = () => begun.resolve();
   const run = (what: string, signal?: AbortSignal) =>
-    sandbox.run({ request: { do: what }, inputs: [], box, signal });
-  return { sandbox, run, folder };
+    sandbox.run({ request: { do: what }, inputs: [], box, signal, onEvent });
+  return { sandbox, run, folder, begun: begun.promise };
 }
 
 /** Numbers of living processes whose environment holds `text`. */
@@ -81,10 +83,11 @@ test('cancelling work that waits takes it out of the line', async (t) => {
 });
 
 test('cancelling kills within two seconds', async (t) => {
-  const { run } = await open(t);
+  const { run, begun } = await open(t);
   const stop = new AbortController();
   const work = run('spins the CPU', stop.signal);
-  await sleep(400);
+  await begun;
+  await sleep(50);
   const asked = performance.now();
   stop.abort();
   await assert.rejects(work, { code: 'CANCELLED' });
@@ -104,10 +107,10 @@ test('a warm process that is killed while idle is replaced, and work does not me
 });
 
 test('a process killed from outside while it works may be tried again', linux, async (t) => {
-  const { run } = await open(t, { level: 1 });
+  const { run, begun } = await open(t, { level: 1 });
   const work = run('sleeps for ever');
   const failed = assert.rejects(work, { code: 'ENGINE_CRASH', retryable: true });
-  await sleep(500);
+  await begun;
   for (const pid of await holding(`OCTAVO_BOX=${process.pid}-`)) {
     try {
       process.kill(pid, 'SIGKILL');
@@ -122,10 +125,10 @@ test('where no process can start, work is told so', async (t) => {
 });
 
 test('closing turns work away with a fault that may be tried again, and leaves nothing', async (t) => {
-  const { sandbox, run, folder } = await open(t);
+  const { sandbox, run, folder, begun } = await open(t);
   const busy = assert.rejects(run('sleeps for ever'), { code: 'SERVICE_UNAVAILABLE' });
   const waiting = assert.rejects(run('works well'), { code: 'SERVICE_UNAVAILABLE' });
-  await sleep(300);
+  await begun;
   await sandbox.close();
   await Promise.all([busy, waiting]);
   await assert.rejects(run('works well'), { code: 'SERVICE_UNAVAILABLE' });

@@ -64,6 +64,11 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
       await giveBack(isolated, false);
       throw closed ? stopping() : work.signal?.aborted ? cancelled() : error;
     }
+    // Killed while it was given its inputs: it has seen nothing of the work, so another may have it.
+    if (isolated.dead && !closed) {
+      await giveBack(isolated, false);
+      return run(work);
+    }
     const ending = await carryOut(isolated, work);
     if (!ending.ok) {
       await giveBack(isolated, ending.reusable);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { formatBytes } from '../bytes.ts';
 import { cancelled, diskLimit, engineCrash, faultOfDeath, memoryLimit, timedOut } from '../death.ts';
-import { type Fault, faultFromWire, internalError } from '../fault.ts';
+import { type Fault, faultFromWire, internalError, serviceUnavailable } from '../fault.ts';
 import { newId } from '../id.ts';
 import type { Isolated } from './isolated.ts';
 import type { Work } from './sandbox.ts';
@@ -31,6 +31,10 @@ export async function putInputs(isolated: Isolated, work: Work): Promise<void> {
     await pipeline(source, write, { signal: work.signal });
   }
 }
+
+/** Says nothing about the document, unlike a crash. */
+const endedBefore = () =>
+  serviceUnavailable({ reason: 'The isolated process was ended before it began. Try again.' });
 
 let lastId = 0;
 
@@ -99,11 +103,25 @@ export function carryOut(isolated: Isolated, work: Work): Promise<Ending> {
     };
     isolated.fresh();
     isolated.works += 1;
-    // Not waited for: it takes some 5 ms, in which the watch is enough.
-    void isolated.limit(box);
-    isolated.send({ type: 'work', id, folder: isolated.view, request: work.request });
+    // CPU only as a backstop: four cores' worth of the wall clock, and more.
+    const limits = {
+      memoryBytes: box.memoryBytes,
+      fileBytes: box.diskBytes,
+      cpuSeconds: 30 + 4 * box.hardSeconds,
+    };
+    try {
+      isolated.send({
+        type: 'work',
+        id,
+        folder: isolated.view,
+        request: work.request,
+        limits: isolated.wall.level > 0 ? limits : null,
+      });
+    } catch (error) {
+      fail(internalError({ reference: newId() }, error));
+    }
     if (work.signal?.aborted) onAbort();
-    else if (isolated.dead) fail(engineCrash({ how: 'it had ended before' }));
+    else if (isolated.dead) fail(endedBefore());
   });
 }
 

@@ -4,7 +4,7 @@ import { after, before, suite, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { startServer, type TestServer } from '../server.ts';
 import { cannot, fitsItsWidth, launch, openPage } from './console.ts';
-import { pictures } from './documents.ts';
+import { pictures, slow } from './documents.ts';
 
 const pdf = (name: string, buffer = pictures(2)) => ({ name, mimeType: 'application/pdf', buffer });
 
@@ -59,7 +59,7 @@ suite('the console', { skip: cannot, timeout: 180_000 }, () => {
 
   test('while a job runs its stage and percentage are shown, and cancel ends it', async (t) => {
     const page = await openPage(t, browser);
-    await submit(page, pdf('Many pictures.pdf', pictures(60, 500)));
+    await submit(page, pdf('Many pictures.pdf', slow(60)));
     const bar = page.getByRole('progressbar', { name: 'Progress of the job' });
     await bar.waitFor();
     await page.locator('[aria-current=step]').waitFor();

@@ -1,3 +1,5 @@
+import { deflateSync } from 'node:zlib';
+
 /** PDFs made on the spot, with an exact cross-reference table, so that no test depends on a file from elsewhere. */
 
 const ascii = (text: string) => Buffer.from(text, 'latin1');
@@ -29,31 +31,42 @@ const stream = (dictionary: string, bytes: Buffer) =>
     ascii('\nendstream'),
   ]);
 
-/**
- * Pages that each show a picture of `pixels` x `pixels`, stored without compression: 3 bytes per pixel, so there is
- * much to save, and with many pages much to do.
- */
-export function pictures(pages: number, pixels = 200): Buffer {
-  const objects: Buffer[] = [
+/** A page per picture; `picture` gives the image's own dictionary entries and bytes. */
+function withPictures(pages: number, picture: (page: number) => { entries: string; bytes: Buffer }): Buffer {
+  const kids = Array.from({ length: pages }, (_, page) => `${3 + page * 3} 0 R`).join(' ');
+  const objects = [
     ascii('<< /Type /Catalog /Pages 2 0 R >>'),
-    ascii(
-      `<< /Type /Pages /Count ${pages} /Kids [${Array.from({ length: pages }, (_, page) => `${3 + page * 3} 0 R`).join(' ')}] >>`,
-    ),
+    ascii(`<< /Type /Pages /Count ${pages} /Kids [${kids}] >>`),
   ];
   for (let page = 0; page < pages; page += 1) {
     const at = 3 + page * 3;
-    const samples = Buffer.alloc(pixels * pixels * 3);
-    for (let n = 0; n < samples.length; n += 1) samples[n] = ((n / 97) ^ (n >> 5) ^ (page * 31)) & 0xff;
+    const { entries, bytes } = picture(page);
     objects.push(
       ascii(
         `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 300 300] /Contents ${at + 1} 0 R /Resources << /XObject << /I ${at + 2} 0 R >> >> >>`,
       ),
       stream('', ascii('q 280 0 0 280 10 10 cm /I Do Q')),
-      stream(
-        `/Type /XObject /Subtype /Image /Width ${pixels} /Height ${pixels} /ColorSpace /DeviceRGB /BitsPerComponent 8`,
-        samples,
-      ),
+      stream(`/Type /XObject /Subtype /Image /ColorSpace /DeviceRGB /BitsPerComponent 8 ${entries}`, bytes),
     );
   }
   return assemble(objects);
+}
+
+/** Pictures stored without compression, 3 bytes per pixel: there is much to save. */
+export const pictures = (pages: number, pixels = 200): Buffer =>
+  withPictures(pages, (page) => {
+    const bytes = Buffer.alloc(pixels * pixels * 3);
+    for (let n = 0; n < bytes.length; n += 1) bytes[n] = ((n / 97) ^ (n >> 5) ^ (page * 31)) & 0xff;
+    return { entries: `/Width ${pixels} /Height ${pixels}`, bytes };
+  });
+
+/** A small file that takes long: every page has a picture of 9 million pixels to be scaled down. */
+export function slow(pages: number): Buffer {
+  const pixels = 3000;
+  const row = Buffer.alloc(pixels * 3, 'octavo');
+  const bytes = deflateSync(Buffer.concat(Array.from({ length: pixels }, () => row)));
+  return withPictures(pages, () => ({
+    entries: `/Filter /FlateDecode /Width ${pixels} /Height ${pixels}`,
+    bytes,
+  }));
 }

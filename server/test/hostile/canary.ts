@@ -26,7 +26,8 @@ export async function openCanary(): Promise<Canary> {
     });
     server.removeAllListeners('error');
     if (!taken) break;
-    if (waited >= 120) throw new Error(`port ${port}, which the hostile files call, is taken`, { cause: taken });
+    if (waited >= 120)
+      throw new Error(`port ${port}, which the hostile files call, is taken`, { cause: taken });
     await new Promise((resolve) => setTimeout(resolve, 1000));
   }
   return {

@@ -62,10 +62,15 @@ const disasters: Record<string, Disaster> = {
     return { files: ['out.txt'] };
   },
   'reads its input': ({ folder }) => readFileSync(join(folder, 'in.txt'), 'utf8'),
-  'spins the CPU': () => {
+  'spins the CPU': async ({ emit }) => {
+    emit({ type: 'stage', stage: 'begun' });
+    await sleep(10);
     for (;;);
   },
-  'sleeps for ever': () => new Promise(() => setInterval(() => {}, 1000)),
+  'sleeps for ever': ({ emit }) => {
+    emit({ type: 'stage', stage: 'begun' });
+    return new Promise(() => setInterval(() => {}, 1000));
+  },
   'stops when asked': ({ signal }) =>
     new Promise((resolve) => signal.addEventListener('abort', () => resolve('stopped in time'))),
   'throws when asked to stop': ({ signal }) =>
@@ -145,6 +150,7 @@ const disasters: Record<string, Disaster> = {
   },
   'leaves orphans and hangs': async (io, request) => {
     await disasters['leaves orphans']!(io, request);
+    io.emit({ type: 'stage', stage: 'begun' });
     await new Promise(() => setInterval(() => {}, 1000));
   },
   'starts too many processes': async () => {

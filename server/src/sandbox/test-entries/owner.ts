@@ -10,6 +10,10 @@ const sandbox = await openSandbox({
   level: Number(level) as 0 | 1 | 2 | 3,
 });
 const box = { softSeconds: 60, hardSeconds: 60, memoryBytes: 3e8, diskBytes: 1e8, network: false };
+let begun = 0;
+const onEvent = () => {
+  begun += 1;
+  if (begun === 2) console.log('busy');
+};
 for (const what of ['spins the CPU', 'leaves orphans and hangs'])
-  void sandbox.run({ request: { do: what }, inputs: [], box });
-setTimeout(() => console.log('busy'), 1000);
+  void sandbox.run({ request: { do: what }, inputs: [], box, onEvent });

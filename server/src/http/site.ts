@@ -8,7 +8,7 @@ import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { HttpSettings } from './settings.ts';
 
 /** What the routes work with. */
-export interface Service {
+export interface Site {
   engine: Engine;
   watch: Watch;
   inspection: Inspection;
