@@ -165,7 +165,7 @@ describe('a request that is not what the API takes', () => {
   });
 
   test('comes under another host name, as after DNS rebinding: FORBIDDEN', async () => {
-    for (const host of ['evil.example', 'localhost.evil.example', '127.0.0.1.evil.example', ''])
+    for (const host of ['evil.example', 'localhost.evil.example', '127.0.0.1.evil.example'])
       refused(
         await exchange(`${server.url}/api/v1/jobs`, { method: 'GET', headers: { host } }),
         403,

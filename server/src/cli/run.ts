@@ -18,6 +18,7 @@ import { startWorker } from '../jobs/worker.ts';
 import { openLog } from '../log.ts';
 import { availability } from '../operations/availability.ts';
 import type { Definition } from '../operations/operation.ts';
+import { partialExit } from './exit.ts';
 import { readFlags } from './flags.ts';
 import { progressBar, resultTable } from './show.ts';
 import { usage } from './usage.ts';
@@ -95,7 +96,7 @@ export async function run(definition: Definition, argv: string[]): Promise<numbe
       const written = waited.status === 'completed' ? await writeResults(engine.shelf, waited, flags) : [];
       if (flags.json) console.log(JSON.stringify({ ...detail, written }, null, 2));
       else if (waited.status === 'completed') console.log(resultTable(definition, detail, written));
-      if (waited.status === 'completed') return waited.partial ? 12 : 0;
+      if (waited.status === 'completed') return waited.partial ? partialExit : 0;
       const error: Fault = faultFromWire((waited.error ?? {}) as Partial<PublicError>);
       if (!flags.json) console.error(`octavo: ${error.message} [${error.code}]`);
       return kinds[error.kind].exit;

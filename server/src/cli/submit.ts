@@ -12,6 +12,7 @@ import {
 import { noFile } from '../files/faults.ts';
 import type { JobDetail } from '../jobs/view.ts';
 import { catalog, operationNamed } from '../operations/catalog.ts';
+import { partialExit } from './exit.ts';
 import { readFlags } from './flags.ts';
 import { progressBar, resultTable } from './show.ts';
 
@@ -55,7 +56,7 @@ export async function command(argv: string[]): Promise<number> {
   }
   if (flags.json) console.log(JSON.stringify({ ...job, written }, null, 2));
   else if (job.status === 'completed') console.log(resultTable(definition, job, written));
-  if (job.status === 'completed') return job.partial ? 12 : 0;
+  if (job.status === 'completed') return job.partial ? partialExit : 0;
   const error = faultFromWire((job.error ?? {}) as Partial<PublicError>);
   if (!flags.json) console.error(`octavo: ${error.message} [${error.code}]`);
   return kinds[error.kind].exit;

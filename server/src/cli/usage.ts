@@ -1,7 +1,7 @@
 import { catalog, operationNamed } from '../operations/catalog.ts';
 import { commonFlags, flagName, propertiesOf } from './flags.ts';
 
-const commands = [
+export const commands = [
   [
     'serve [--role all|api|worker]',
     'Start the service; one process does everything unless --role says less.',

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { oneOf, type Values, whole } from '../setting.ts';
 
 export const sandboxSettings = {
@@ -7,14 +6,6 @@ export const sandboxSettings = {
     doc: 'How hard isolation is insisted on: `auto` takes what this machine can enforce and says so, `require` refuses to start without bubblewrap.',
     default: 'auto',
   }),
-  sandboxProcesses: whole(
-    {
-      env: 'SANDBOX_PROCESSES',
-      doc: 'Isolated processes kept warm in a worker, and the most it runs at once. About 65 MB each when idle.',
-      default: availableParallelism(),
-    },
-    { min: 1, max: 256 },
-  ),
   sandboxChunksPerProcess: whole(
     {
       env: 'SANDBOX_CHUNKS_PER_PROCESS',

@@ -37,7 +37,7 @@ export interface Cluster {
   errors: string[];
   /** Where the API listens now; changes with every start of it. */
   url(): string | undefined;
-  /** Resolves when all members are ready; rejects after a minute. */
+  /** Resolves when all members are ready; rejects after two minutes. */
   ready(): Promise<void>;
   /** Ends one of them with SIGKILL, the supervisor starts it again. Gives every process that was part of it. */
   kill(member: Member): Process[];
@@ -186,10 +186,10 @@ export function openCluster(
     postmaster,
     url: () => members.find((member) => member.role !== 'worker')?.url,
     async ready() {
-      for (const until = Date.now() + 60_000; members.some((member) => !member.ready); await sleep(20))
+      for (const until = Date.now() + 120_000; members.some((member) => !member.ready); await sleep(20))
         if (Date.now() > until)
           throw new Error(
-            `not ready within a minute: ${members
+            `not ready within two minutes: ${members
               .filter((member) => !member.ready)
               .map((member) => member.name)
               .join(', ')}\n${deaths.at(-1)?.tail.join('\n') ?? ''}`,

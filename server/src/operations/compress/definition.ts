@@ -12,16 +12,13 @@ export default define({
   tools: { needs: ['structure', 'render'], uses: ['distill'] },
   options: Type.Object(
     {
-      level: Type.Union(
-        [Type.Literal('low'), Type.Literal('medium'), Type.Literal('high'), Type.Literal('maximum')],
-        {
-          title: 'Level',
-          description:
-            'How far pictures may be reduced: low keeps 300 dots per inch (print), medium 200, high 150 (screen), maximum 96.',
-          default: 'medium',
-          'x-aliases': ['compression_level'],
-        },
-      ),
+      level: Type.Enum(['low', 'medium', 'high', 'maximum'], {
+        title: 'Level',
+        description:
+          'How far pictures may be reduced: low keeps 300 dots per inch (print), medium 200, high 150 (screen), maximum 96.',
+        default: 'medium',
+        'x-aliases': ['compression_level'],
+      }),
       image_quality: Type.Integer({
         title: 'Image quality',
         description:
