@@ -38,7 +38,7 @@ for (const level of [3, 2, 1, 0] as const) {
   let memory = '';
   for (const pid of await readdir('/proc')) {
     if (
-      !readText(`/proc/${pid}/environ`).includes(`OCTAVO_BOX=${process.pid}-`) ||
+      !readText(`/proc/${pid}/environ`).includes(`-${process.pid}-`) ||
       !readText(`/proc/${pid}/cmdline`).includes('idle.ts')
     )
       continue;

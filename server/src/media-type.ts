@@ -108,8 +108,8 @@ function asText(bytes: Buffer): string {
     .toString('utf8')
     .replace(/^\ufeff/, '')
     .trimStart();
-  // A cut in the middle of a character leaves one replacement character at the end; more of them is no text.
-  const broken = [...text.slice(0, -3)].some(
+  // A cut in the middle of a character leaves replacement characters at the end; anywhere else they are no text.
+  const broken = [...text.replace(/\ufffd{1,3}$/, '')].some(
     (character) => /[\ufffd\p{Cc}]/u.test(character) && !'\t\n\f\r\x1b'.includes(character),
   );
   if (text === '' || broken) return unknown;

@@ -72,11 +72,15 @@ export const cpuSecondsOf = (pid: number | 'self'): number => {
   return (Number(stat[11] ?? 0) + Number(stat[12] ?? 0)) / 100;
 };
 
-/** Living processes whose first environment holds `NAME=value`; those of other users are unreadable unless root. */
+/** Processes with an entry of their first environment that begins so; other users' are unreadable unless root. */
 export const processesWith = (entry: string): number[] =>
   list('/proc')
     .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => readText(`/proc/${pid}/environ`).split('\0').includes(entry))
+    .filter((pid) =>
+      readText(`/proc/${pid}/environ`)
+        .split('\0')
+        .some((found) => found.startsWith(entry)),
+    )
     .map(Number);
 
 /** Open files of a process that have lost their name, so that no folder shows them; the paths can be stat'ed. */

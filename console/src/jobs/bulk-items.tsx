@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { formatBytes } from '../ui/format.ts';
 import { Section } from '../ui/section.tsx';
 import { StatusBadge } from '../ui/status-badge.tsx';
+import classes from './bulk-items.module.css';
 import { sizesOf } from './result-facts.ts';
 
 /** Every file of a bundle with what became of it. None is left out. */
@@ -28,8 +29,8 @@ export function BulkItems({ items }: { items: readonly BulkItem[] }) {
         </Text>
       }
     >
-      <Table.ScrollContainer minWidth={480} type="native">
-        <Table verticalSpacing="xs">
+      <div className={classes.scroll}>
+        <Table verticalSpacing="xs" className={classes.items}>
           <Table.Thead>
             <Table.Tr>
               <Table.Th>File</Table.Th>
@@ -60,7 +61,7 @@ export function BulkItems({ items }: { items: readonly BulkItem[] }) {
             ))}
           </Table.Tbody>
         </Table>
-      </Table.ScrollContainer>
+      </div>
     </Section>
   );
 }

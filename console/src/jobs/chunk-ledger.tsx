@@ -22,9 +22,11 @@ export function ChunkLedger({ job }: { job: Job }) {
     <Fold
       title="Chunks"
       aside={
-        <Text size="sm" c="dimmed">
-          {job.processed_chunks} of {job.total_chunks} done
-        </Text>
+        job.kind === 'single' && (
+          <Text size="sm" c="dimmed">
+            {job.processed_chunks} of {job.total_chunks} done
+          </Text>
+        )
       }
       onOpen={() => setWanted(true)}
     >

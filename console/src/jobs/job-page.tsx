@@ -51,7 +51,8 @@ export function JobPage() {
 /** The name a person knows the job by. */
 export function jobName(job: Job): string {
   const name = job.original_filename ?? job.client_job_id ?? job.job_id;
-  const count = job.items?.length || job.sources?.length || 1;
+  // A bundle's own name already counts its files.
+  const count = job.kind === 'bulk' ? 1 : (job.sources?.length ?? 1);
   return count > 1 ? `${name} and ${count - 1} more` : name;
 }
 

@@ -16,6 +16,8 @@ export function JobResult({ job, schema }: { job: Job; schema: JsonSchema | unde
   const sizes = sizesOf(job.result);
   const files = job.files ?? [];
   const expired = job.expires_at !== null && Date.parse(job.expires_at) <= now;
+  // The files are listed above already, each with its link.
+  const facts = factsOf(job.result, schema).filter(({ name }) => name !== 'files' || files.length < 2);
   const size = files.reduce((sum, file) => sum + file.size, 0);
   return (
     <Section title="Result">
@@ -86,12 +88,7 @@ export function JobResult({ job, schema }: { job: Job; schema: JsonSchema | unde
           </List>
         </Alert>
       )}
-      <Facts
-        facts={factsOf(job.result, schema).map((fact) => [
-          fact.label,
-          <ResultValue key={fact.name} name={fact.name} value={fact.value} />,
-        ])}
-      />
+      <Facts facts={facts.map((fact) => [fact.label, <ResultValue key={fact.name} {...fact} />])} />
     </Section>
   );
 }

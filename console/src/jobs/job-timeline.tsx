@@ -6,7 +6,10 @@ import classes from './job-timeline.module.css';
 
 /** What happened, each event with the time since the job was made. */
 export function JobTimeline({ job }: { job: Job }) {
-  const events = (job.timeline ?? []).filter((event) => event.type !== 'progress');
+  // Of a job in one piece, the end of the piece is the end of the job: said once.
+  const events = (job.timeline ?? []).filter(
+    ({ type }) => type !== 'progress' && !(type === 'chunk.completed' && job.total_chunks <= 1),
+  );
   const start = Date.parse(job.created_at);
   return (
     <Section title="Timeline">
@@ -20,7 +23,7 @@ export function JobTimeline({ job }: { job: Job }) {
           <li
             key={event.id}
             className={classes.event}
-            data-end={/\.(failed|completed|cancelled)$/.exec(event.type)?.[1]}
+            data-end={/^job\.(failed|completed|cancelled)$/.exec(event.type)?.[1]}
           >
             <span>{describe(event)}</span>
             <time dateTime={event.at} title={formatTime(event.at)} className={classes.time}>

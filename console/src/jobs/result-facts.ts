@@ -5,6 +5,7 @@ export interface Fact {
   name: string;
   label: string;
   value: unknown;
+  schema?: JsonSchema | undefined;
 }
 
 /** Every field of a result: those of the schema in its order, then whatever else is there. Null is left out. */
@@ -18,6 +19,7 @@ export function factsOf(result: Record<string, unknown> | null, schema: JsonSche
       name,
       label: schema?.properties?.[name]?.title ?? humanize(name),
       value: result[name],
+      schema: schema?.properties?.[name],
     }));
 }
 

@@ -1,10 +1,12 @@
 import { Code, Table } from '@mantine/core';
+import type { JsonSchema } from '@octavo/client';
 import { Facts } from '../ui/facts.tsx';
 import { formatBytes, formatSeconds, humanize } from '../ui/format.ts';
-import { unitOf } from './result-facts.ts';
+import { factsOf, unitOf } from './result-facts.ts';
 
 /** Any value of any result, as a person would write it. */
-export function ResultValue({ name, value }: { name: string; value: unknown }) {
+export function ResultValue(props: { name: string; value: unknown; schema?: JsonSchema | undefined }) {
+  const { name, value, schema } = props;
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'number')
     switch (unitOf(name)) {
@@ -23,22 +25,23 @@ export function ResultValue({ name, value }: { name: string; value: unknown }) {
   if (Array.isArray(value)) {
     if (value.length === 0) return 'none';
     if (value.every((one) => typeof one !== 'object' || one === null)) return <bdi>{value.join(', ')}</bdi>;
-    return <Rows rows={value} />;
+    return <Rows rows={value} schema={schema?.items} />;
   }
   if (value && typeof value === 'object')
     return (
       <Facts
-        facts={Object.entries(value)
-          .filter(([, inner]) => inner !== null)
-          .map(([inner, own]) => [humanize(inner), <ResultValue key={inner} name={inner} value={own} />])}
+        facts={factsOf(value as Record<string, unknown>, schema).map((fact) => [
+          fact.label,
+          <ResultValue key={fact.name} {...fact} />,
+        ])}
       />
     );
   return String(value);
 }
 
 /** A list of things of one shape as a table; of anything else, as it came. */
-function Rows({ rows }: { rows: readonly unknown[] }) {
-  const names = Object.keys((rows[0] ?? {}) as object);
+function Rows({ rows, schema }: { rows: readonly unknown[]; schema: JsonSchema | undefined }) {
+  const names = factsOf((rows[0] ?? {}) as Record<string, unknown>, schema).map((fact) => fact.name);
   const alike = rows.every(
     (row) =>
       typeof row === 'object' &&
@@ -50,7 +53,7 @@ function Rows({ rows }: { rows: readonly unknown[] }) {
     return <Code block>{JSON.stringify(rows, null, 2)}</Code>;
   return (
     <Table.ScrollContainer minWidth={names.length * 90} type="native" maxHeight={360}>
-      <Table withRowBorders={false} horizontalSpacing={0} verticalSpacing={2}>
+      <Table withRowBorders={false} horizontalSpacing="sm" verticalSpacing={2}>
         <Table.Thead>
           <Table.Tr>
             {names.map((name) => (

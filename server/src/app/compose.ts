@@ -47,7 +47,14 @@ export async function openBackends(config: Config, log: Logger): Promise<Backend
     opened.push(() => queue.close());
     await queue.ensure(catalog.map((entry) => entry.definition.name));
     const storage = await openStorage(config.storage, config.app.dataDir);
-    const engine: Engine = { database, queue, shelf: { database, storage }, settings: config.jobs, log };
+    const engine: Engine = {
+      database,
+      queue,
+      shelf: { database, storage },
+      settings: config.jobs,
+      log,
+      catalog,
+    };
     return {
       engine,
       tools: probeTools,

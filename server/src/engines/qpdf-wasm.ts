@@ -10,7 +10,7 @@ interface Module {
   callMain(args: string[]): number;
   NODEFS: unknown;
   FS: {
-    mkdirTree(path: string): void;
+    mkdir(path: string): void;
     mount(type: unknown, options: { root: string }, at: string): void;
     chdir(path: string): void;
   };
@@ -27,7 +27,15 @@ const folders = new Set([process.cwd(), ...args.filter(isAbsolute).map((path) =>
 for (const folder of folders) {
   if (folder === '/' || [...folders].some((other) => other !== folder && folder.startsWith(`${other}/`)))
     continue;
-  qpdf.FS.mkdirTree(folder);
+  for (let end = folder.indexOf('/', 1); ; end = folder.indexOf('/', end + 1)) {
+    const part = end < 0 ? folder : folder.slice(0, end);
+    try {
+      qpdf.FS.mkdir(part);
+    } catch {
+      // It is there already: /tmp and /home come with Emscripten, and the build has no function that tells.
+    }
+    if (end < 0) break;
+  }
   qpdf.FS.mount(qpdf.NODEFS, { root: folder }, folder);
 }
 if (process.cwd() !== '/') qpdf.FS.chdir(process.cwd());

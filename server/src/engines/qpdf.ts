@@ -1,7 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Fault } from '../fault.ts';
 import { pdfCorrupt, pdfEncrypted } from '../pdf/faults.ts';
+import { resave } from '../pdf/resave.ts';
 import { engineFailed } from './faults.ts';
 import { findProgram, runProgram } from './process.ts';
 import type { Room } from './room.ts';
@@ -13,6 +15,8 @@ export interface Qpdf {
   /** Arguments before qpdf's own. */
   before: readonly string[];
   engine: string;
+  /** Whether it rebuilds damaged cross-references by itself. */
+  repairs: boolean;
 }
 
 /** JSON version 2, which `describe` needs, came with qpdf 11. */
@@ -26,17 +30,19 @@ export function findQpdf(): Promise<Qpdf> {
     const file = findProgram('qpdf');
     const version = file && (await versionOf(file, []));
     if (file && version && Number.parseInt(version, 10) >= oldestMajor)
-      return { file, before: [], engine: `qpdf ${version}` };
+      return { file, before: [], engine: `qpdf ${version}`, repairs: true };
     return qpdfWasm();
   })();
   return found;
 }
 
-/** qpdf 12.2.0 as WebAssembly: byte for byte the program's output, about 80 ms more for each start. */
+/** qpdf 12.2.0 as WebAssembly: the program's output byte for byte, about 80 ms more for each start. Built without C++
+ * exceptions, so it ends where the program would begin to repair; `structure` repairs for it. */
 export const qpdfWasm = (): Qpdf => ({
   file: process.execPath,
   before: ['--disable-warning=ExperimentalWarning', wasm],
   engine: 'qpdf 12.2.0 (WebAssembly)',
+  repairs: false,
 });
 
 async function versionOf(file: string, before: readonly string[]): Promise<string | undefined> {
@@ -50,23 +56,53 @@ async function versionOf(file: string, before: readonly string[]): Promise<strin
 /** `structure` by qpdf within a scratch folder. */
 export function structure(qpdf: Qpdf, room: Room): Structure {
   const run = (args: string[]) => runQpdf(qpdf, room, args);
+  /** Does `work` on the inputs; where this qpdf cannot repair them, once more on copies that PDFium wrote anew. */
+  const repairing = async <T extends { warnings: string[] }>(
+    inputs: readonly string[],
+    work: (paths: readonly string[]) => Promise<T>,
+  ) => {
+    try {
+      return await work(inputs);
+    } catch (error) {
+      if (qpdf.repairs || !(error instanceof Fault && error.code === pdfCorrupt.code)) throw error;
+    }
+    const copies = inputs.map((_, index) => join(room.folder, `repaired-${index}.pdf`));
+    for (const [index, input] of inputs.entries()) await resave(input, copies[index]!);
+    const done = await work(copies);
+    return { ...done, warnings: ['the file was damaged and was written anew', ...done.warnings] };
+  };
   return {
     engine: qpdf.engine,
-    rewrite: (input, output, options = {}) => run([...rewriting(options), input, output]),
-    join: (inputs, output) => {
-      const pages = inputs.flatMap(({ path, pages }) => [path, pages ?? '1-z']);
-      return run(['--empty', '--pages', ...pages, '--', output]);
-    },
-    cut: async (input, every, folder, prefix) => {
-      const { warnings } = await run([`--split-pages=${every}`, input, join(folder, `${prefix}-%d.pdf`)]);
-      const first = (name: string) => Number.parseInt(name.slice(prefix.length + 1), 10);
-      const names = (await readdir(folder)).filter(
-        (name) => name.startsWith(`${prefix}-`) && name.endsWith('.pdf'),
-      );
-      return { paths: names.sort((a, b) => first(a) - first(b)).map((name) => join(folder, name)), warnings };
-    },
+    rewrite: (input, output, options = {}) =>
+      repairing([input], ([path]) => run([...rewriting(options), path!, output])),
+    join: (inputs, output) =>
+      repairing(
+        inputs.map((input) => input.path),
+        (paths) =>
+          run([
+            '--empty',
+            '--pages',
+            ...paths.flatMap((path, index) => [path, inputs[index]!.pages ?? '1-z']),
+            '--',
+            output,
+          ]),
+      ),
+    cut: (input, every, folder, prefix) =>
+      repairing([input], async ([path]) => {
+        const { warnings } = await run([`--split-pages=${every}`, path!, join(folder, `${prefix}-%d.pdf`)]);
+        const first = (name: string) => Number.parseInt(name.slice(prefix.length + 1), 10);
+        const names = (await readdir(folder)).filter(
+          (name) => name.startsWith(`${prefix}-`) && name.endsWith('.pdf'),
+        );
+        return {
+          paths: names.sort((a, b) => first(a) - first(b)).map((name) => join(folder, name)),
+          warnings,
+        };
+      }),
     describe: (input, output) =>
-      run(['--json=2', '--json-key=qpdf', '--json-stream-data=none', input, output]),
+      repairing([input], ([path]) =>
+        run(['--json=2', '--json-key=qpdf', '--json-stream-data=none', path!, output]),
+      ),
   };
 }
 

@@ -31,6 +31,8 @@ export interface Arrival {
   /** Known type, for files we made; otherwise it is decided from the content. */
   mediaType?: string;
   allowEmpty?: boolean;
+  /** Leaves the rest of a refused file in `source` for the caller to read on; otherwise `source` is destroyed. */
+  leaveRest?: boolean;
 }
 
 /**
@@ -45,7 +47,9 @@ export async function receive(shelf: Shelf, source: Readable, arrival: Arrival):
   let filled = 0;
   let seen = 0;
   async function* tapped() {
-    for await (const piece of source as AsyncIterable<Buffer>) {
+    for await (const piece of source.iterator({
+      destroyOnReturn: !arrival.leaveRest,
+    }) as AsyncIterable<Buffer>) {
       seen += piece.length;
       if (seen > arrival.limit)
         throw fileTooLarge({ name, limit: formatBytes(arrival.limit), limit_bytes: arrival.limit });

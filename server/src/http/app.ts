@@ -103,8 +103,12 @@ export async function buildApp({ site, metrics, consoleFolder }: Parts): Promise
       },
       'request',
     );
-    // An answer sent before the body was read: let the sender read it, then let go of the line.
-    if (!request.raw.complete) setTimeout(() => request.raw.complete || request.raw.destroy(), 5000).unref();
+    if (request.raw.complete) return;
+    // An answer sent before the body was read. Closing now would reset the line and lose the answer; leaving the rest
+    // unread would block the caller's next request on this line. So the rest is read and dropped, for a while.
+    request.raw.unpipe();
+    request.raw.resume();
+    setTimeout(() => request.raw.complete || request.raw.destroy(), 5000).unref();
   });
 
   await app.register(

@@ -91,12 +91,17 @@ async function readMultipart(
         limit: settings.maxFileSize,
         keepSeconds: limits.keepSeconds,
         onBytes,
+        // The files behind a refused one are read on: destroying its stream would end the whole form, and lose them.
+        leaveRest: limits.keepRefused,
       });
       result.files.push({ file, own: true });
     } catch (error) {
       const kept =
         limits.keepRefused && error instanceof Fault && ['EMPTY_FILE', 'FILE_TOO_LARGE'].includes(error.code);
-      if (!kept) throw error;
+      if (!kept) {
+        part.file.destroy();
+        throw error;
+      }
       part.file.resume();
       result.files.push({ name, size: 0, error });
     }
@@ -176,7 +181,8 @@ function asUploadFault(error: unknown, request: FastifyRequest, limits: IntakeLi
   if (code === 'FST_FILES_LIMIT')
     return tooManyFiles({ operation: limits.operation, limit: limits.maxFiles }, error);
   // `destroyed` is no sign: a request that was read to its end is destroyed as well.
-  if (!request.raw.complete && (request.raw.destroyed || code !== '')) return uploadAborted({}, error);
+  const cut = ['ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE', 'ECONNABORTED', 'ABORT_ERR'].includes(code);
+  if (!request.raw.complete && (cut || request.raw.destroyed)) return uploadAborted({}, error);
   if (/Unexpected end|Malformed|Multipart|boundary/i.test(String((error as Error).message)))
     return validationError(
       { summary: 'The multipart body is not well formed: check its boundary and that it ends.', fields: [] },

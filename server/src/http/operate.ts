@@ -4,7 +4,6 @@ import { countQueue } from '../jobs/rows/chunk.ts';
 import { countPending } from '../jobs/rows/job.ts';
 import { liveWorkers } from '../jobs/rows/worker.ts';
 import { availability } from '../operations/availability.ts';
-import { catalog } from '../operations/catalog.ts';
 import type { Site } from './site.ts';
 
 const open = { type: 'object', additionalProperties: true };
@@ -27,7 +26,7 @@ export function operateRoutes(app: FastifyInstance, site: Site): void {
     async () => {
       const tools = await site.tools();
       return {
-        operations: catalog.map(({ definition }) => ({
+        operations: engine.catalog.map(({ definition }) => ({
           name: definition.name,
           title: definition.title,
           summary: definition.summary,

@@ -1,7 +1,6 @@
 import { validationError } from '../fault.ts';
 import type { Step } from '../jobs/submit.ts';
-import { catalog } from '../operations/catalog.ts';
-import type { Definition } from '../operations/operation.ts';
+import type { Definition, Entry } from '../operations/operation.ts';
 import { readOptions } from '../operations/options.ts';
 import type { Intake } from './intake.ts';
 import type { Site } from './site.ts';
@@ -43,7 +42,7 @@ export function readOrder(site: Site, taken: Intake, route: Route): Order {
   const clean =
     typeof clientJobId === 'string' && clientJobId !== '' ? clientJobId.replaceAll('\u0000', '') : undefined;
   return {
-    steps: readSteps(fields, pull, taken.source, route),
+    steps: readSteps(fields, pull, taken.source, route, site.engine.catalog),
     priority,
     ttlSeconds,
     ...(clean ? { clientJobId: clean } : {}),
@@ -55,6 +54,7 @@ function readSteps(
   pull: (...names: string[]) => unknown,
   source: Intake['source'],
   route: Route,
+  catalog: readonly Entry[],
 ): Step[] {
   const nested = json('options', pull('options'));
   if (route.definition) {

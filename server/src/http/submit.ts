@@ -14,7 +14,6 @@ import { isTerminal } from '../jobs/states.ts';
 import { accept, admit, fit, type Offered, submit } from '../jobs/submit.ts';
 import { apiBase, jobDetail } from '../jobs/view.ts';
 import { availability } from '../operations/availability.ts';
-import { catalog } from '../operations/catalog.ts';
 import type { Definition } from '../operations/operation.ts';
 import { type Intake, intake } from './intake.ts';
 import { type Order, type Route, readOrder } from './order.ts';
@@ -43,7 +42,7 @@ const files = Type.Array(Type.String({ format: 'binary' }), {
 
 /** `POST /{operation}`, `/{operation}/bulk` and `POST /jobs`: one road for all of them. */
 export function submitRoutes(app: FastifyInstance, site: Site): void {
-  for (const { definition } of catalog) {
+  for (const { definition } of site.engine.catalog) {
     const body = Type.Object({ file: files, ...definition.options.properties, ...commonFields });
     const describe = (summary: string, operationId: string) => ({
       config: { multipart: body },
@@ -67,7 +66,7 @@ export function submitRoutes(app: FastifyInstance, site: Site): void {
   }
   const operation = Type.String({
     description: 'Name of an operation.',
-    enum: catalog.map((entry) => entry.definition.name),
+    enum: site.engine.catalog.map((entry) => entry.definition.name),
   });
   const options = Type.Optional(
     Type.Object({}, { additionalProperties: true, description: 'Its options, as JSON.' }),

@@ -2,6 +2,7 @@ import type { Database } from '../database/open.ts';
 import type { Queue } from '../database/queue.ts';
 import type { Shelf } from '../files/receive.ts';
 import type { Logger } from '../log.ts';
+import type { Entry } from '../operations/operation.ts';
 import type { JobSettings } from './settings.ts';
 
 /** What every verb of the engine works with. */
@@ -11,6 +12,8 @@ export interface Engine {
   shelf: Shelf;
   settings: JobSettings;
   log: Logger;
+  /** What can be asked for; a test may bring its own. */
+  catalog: readonly Entry[];
 }
 
 /** A job's identity as it is bound to log lines. */

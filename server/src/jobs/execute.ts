@@ -61,7 +61,7 @@ async function work(
   warnings: string[],
 ): Promise<Result> {
   const { chunk, job } = claim;
-  const { definition } = operationNamed(chunk.operation);
+  const { definition } = operationNamed(chunk.operation, engine.catalog);
   const db = engine.database.db;
   const sources = await filesOfJob(db, job.owner_id, job.id, { role: 'source', step: chunk.step });
   check(definition, chunk.step, sources);

@@ -9,7 +9,7 @@ import { backoffSeconds } from './backoff.ts';
 import { end } from './end.ts';
 import type { Engine } from './engine.ts';
 import { enqueue, firstOf } from './enqueue.ts';
-import { type ChunkRow, chunksOf, endChunk, lockClaim, requeueChunk } from './rows/chunk.ts';
+import { type ChunkRow, chunksOf, endChunk, hasLosses, lockClaim, requeueChunk } from './rows/chunk.ts';
 import { writeEvent } from './rows/event.ts';
 import { addWarnings, countChunks, type JobRow, lockJob, setStep } from './rows/job.ts';
 
@@ -84,7 +84,7 @@ export async function settle(
   });
   if (chunk.message_id) await engine.queue.complete(tx, chunk.operation, chunk.message_id);
   if (result.warnings.length > 0) await addWarnings(tx, job.id, result.warnings);
-  const { chunked, partial } = operationNamed(chunk.operation).definition;
+  const { chunked, partial } = operationNamed(chunk.operation, engine.catalog).definition;
   const isResult = chunk.kind === 'merge' || (chunk.kind === 'run' && !chunked);
   if (result.ok) {
     const role = isResult ? 'result' : 'part';
@@ -157,12 +157,14 @@ async function apply(
     case 'next-step':
       return nextStep(engine, tx, job, chunk.step, data);
     case 'complete': {
-      await unlinkFiles(tx, job.id, 'part');
+      // Any step may have lost chunks, not just the last; then the parts stay, so that a retry runs only what was lost.
+      const partial = decision.partial || (await hasLosses(tx, job.id));
+      if (!partial) await unlinkFiles(tx, job.id, 'part');
       const result =
         job.steps.length > 1
           ? { ...data, steps: [...stepResults(job), { operation: chunk.operation, result: data }] }
           : data;
-      return end(engine, tx, job, parent, { status: 'completed', partial: decision.partial, result });
+      return end(engine, tx, job, parent, { status: 'completed', partial, result });
     }
     case 'fail':
       return end(engine, tx, job, parent, { status: 'failed', error: decision.error });
@@ -186,10 +188,10 @@ async function nextStep(engine: Engine, tx: Db, job: JobRow, done: number, data:
       position,
     })),
   );
-  await unlinkFiles(tx, job.id, 'part', done);
+  if (!(await hasLosses(tx, job.id))) await unlinkFiles(tx, job.id, 'part', done);
   const steps = job.steps.map((step, index) => (index === done ? { ...step, result: data } : step));
   await setStep(tx, job.id, done + 1, steps);
-  const { definition } = operationNamed(job.steps[done + 1]!.operation);
+  const { definition } = operationNamed(job.steps[done + 1]!.operation, engine.catalog);
   await enqueue(engine, tx, [{ job, operation: definition.name, step: done + 1, ...firstOf(definition) }]);
   await countChunks(tx, job.id);
   await writeEvent(tx, job, 'job.step', { step: done + 1, operation: definition.name });

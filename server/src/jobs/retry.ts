@@ -7,7 +7,7 @@ import { enqueue, firstOf } from './enqueue.ts';
 import { invalidJobStatus, jobNotFound, sourceExpired } from './faults.ts';
 import { chunksOf, deleteChunks, requeueChunk } from './rows/chunk.ts';
 import { hint, workChannel, writeEvent } from './rows/event.ts';
-import { childrenOf, countChunks, findJob, type JobRow, lockJob, restartJob } from './rows/job.ts';
+import { childrenOf, countChunks, findJob, type JobRow, lockJob, restartJob, setStep } from './rows/job.ts';
 import { transition } from './states.ts';
 
 /**
@@ -47,17 +47,27 @@ async function reopen(tx: Db, job: JobRow): Promise<void> {
 }
 
 async function restart(engine: Engine, tx: Db, job: JobRow): Promise<void> {
-  const sources = await filesOfJob(tx, job.owner_id, job.id, { role: 'source', step: job.step });
+  const all = await chunksOf(tx, job.owner_id, job.id);
+  // A chain is taken up at the first step that lost something; what later steps made of it is made anew.
+  const unfinished = all.filter((chunk) => chunk.kind !== 'merge' && chunk.state !== 'completed');
+  const step = Math.min(job.step, ...unfinished.map((chunk) => chunk.step));
+  const sources = await filesOfJob(tx, job.owner_id, job.id, { role: 'source', step });
   if (sources.length === 0 || sources.some((file) => file.purged_at !== null || file.lost_at !== null))
     throw sourceExpired();
   await reopen(tx, job);
-  await unlinkFiles(tx, job.id, 'result', job.step);
-  const chunks = await chunksOf(tx, job.owner_id, job.id, job.step);
+  await setStep(tx, job.id, step, job.steps);
+  for (let later = step; later < job.steps.length; later += 1) {
+    await unlinkFiles(tx, job.id, 'result', later);
+    if (later > step)
+      for (const role of ['source', 'part'] as const) await unlinkFiles(tx, job.id, role, later);
+  }
   await deleteChunks(
     tx,
-    chunks.filter((chunk) => chunk.kind === 'merge').map((chunk) => chunk.id),
+    all
+      .filter((chunk) => chunk.step > step || (chunk.step === step && chunk.kind === 'merge'))
+      .map((chunk) => chunk.id),
   );
-  const failed = chunks.filter((chunk) => chunk.kind !== 'merge' && chunk.state !== 'completed');
+  const failed = unfinished.filter((chunk) => chunk.step === step);
   for (const chunk of failed) {
     const message = await engine.queue.send(
       tx,
@@ -68,14 +78,14 @@ async function restart(engine: Engine, tx: Db, job: JobRow): Promise<void> {
     await requeueChunk(tx, chunk.id, { messageId: message, runAfter: new Date(), failures: 0 });
     await hint(tx, workChannel, chunk.operation);
   }
-  const operation = job.steps[job.step]!.operation;
-  const { definition } = operationNamed(operation);
-  if (chunks.length === 0)
-    await enqueue(engine, tx, [{ job, operation, step: job.step, ...firstOf(definition) }]);
+  const operation = job.steps[step]!.operation;
+  const { definition } = operationNamed(operation, engine.catalog);
+  if (!all.some((chunk) => chunk.step === step))
+    await enqueue(engine, tx, [{ job, operation, step, ...firstOf(definition) }]);
   // Every run succeeded and only the merge was lost: it is all there is to do.
   else if (failed.length === 0)
     await enqueue(engine, tx, [
-      { job, operation, step: job.step, kind: 'merge', plans: [{ label: 'merge', input: {} }] },
+      { job, operation, step, kind: 'merge', plans: [{ label: 'merge', input: {} }] },
     ]);
   await countChunks(tx, job.id);
 }

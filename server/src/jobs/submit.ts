@@ -4,6 +4,7 @@ import { fileNotFound, tooFewFiles, tooManyFiles, unsupportedFormat } from '../f
 import { endOwnLife, type FileRow, linkFiles, takeFiles } from '../files/rows.ts';
 import { newId } from '../id.ts';
 import type { Definition } from '../operations/operation.ts';
+import { settleParent } from './end.ts';
 import { about, type Engine } from './engine.ts';
 import { enqueue, firstOf, type Waiting } from './enqueue.ts';
 import { clientJobIdInUse, idempotencyConflict, queueFull } from './faults.ts';
@@ -105,6 +106,11 @@ export async function submit(engine: Engine, submission: Submission): Promise<Jo
       for (const row of rows) {
         await writeEvent(tx, row.job, 'job.pending', { operation: row.job.operation });
         if (row.refused) await writeEvent(tx, row.job, 'job.failed', { error: row.refused });
+      }
+      // Where every file of a bulk was refused at the door, no chunk will ever end and end the bulk with it.
+      if (submission.kind === 'bulk' && submission.sources.every((source) => 'error' in source)) {
+        const parent = await findJob(tx, submission.owner, id);
+        if (parent) await settleParent(engine, tx, parent);
       }
     });
   } catch (error) {

@@ -2,7 +2,6 @@ import { hostname } from 'node:os';
 import type { ToolStatus } from '../engines/tools.ts';
 import { sweepOrphans } from '../files/sweep.ts';
 import { newId } from '../id.ts';
-import { catalog } from '../operations/catalog.ts';
 import { capacity } from './capacity.ts';
 import type { Claim } from './claim.ts';
 import { claim } from './claim.ts';
@@ -43,7 +42,7 @@ export async function startWorker(
   const { settings, log } = engine;
   const id = newId();
   const runs = new Map<string, Run>();
-  const room = capacity(settings, catalog, tools);
+  const room = capacity(settings, engine.catalog, tools);
   let draining = false;
   let looking = false;
   let lookAgain = false;

@@ -15,11 +15,9 @@ export const operationNotFound = fault({
   message: 'There is no operation {name}. GET /api/v1/operations lists what there is: {known}.',
 });
 
-const byName = new Map(catalog.map((one) => [one.definition.name, one]));
-
 /** The operation of this name. Throws OPERATION_NOT_FOUND. */
-export function operationNamed(name: string): Entry {
-  const found = byName.get(name);
-  if (!found) throw operationNotFound({ name, known: [...byName.keys()].join(', ') });
+export function operationNamed(name: string, among: readonly Entry[] = catalog): Entry {
+  const found = among.find((one) => one.definition.name === name);
+  if (!found) throw operationNotFound({ name, known: among.map((one) => one.definition.name).join(', ') });
   return found;
 }

@@ -7,8 +7,8 @@ import { Fault } from '../fault.ts';
 import { inspectPdf } from '../pdf/inspect.ts';
 import { serveSandbox } from '../sandbox/child.ts';
 import type { ChildEvent } from '../sandbox/sandbox.ts';
-import { operationNamed } from './catalog.ts';
-import type { Context, OutputFile, Part, Source, SourceFacts } from './operation.ts';
+import { catalog, operationNamed } from './catalog.ts';
+import type { Context, Definition, Entry, OutputFile, Part, Source, SourceFacts } from './operation.ts';
 import type {
   AnsweredFile,
   InspectRequest,
@@ -31,19 +31,23 @@ const defaultSeconds = 300;
  * Answers one request; the type of the answer follows from the phase (see `request.ts`). The signal means the soft time
  * limit and nothing else (who cancels kills the process), so a program stopped by it is a time-out.
  */
-export async function answer(request: SandboxRequest, io: Io): Promise<unknown> {
+export async function answer(
+  request: SandboxRequest,
+  io: Io,
+  among: readonly Entry[] = catalog,
+): Promise<unknown> {
   const started = performance.now();
   try {
-    return await perform(request, io);
+    return await perform(request, io, among);
   } catch (error) {
     const stopped = io.signal.aborted && error instanceof Fault && error.code === cancelled.code;
     throw stopped ? timedOut({ seconds: Math.round((performance.now() - started) / 1000) }, error) : error;
   }
 }
 
-async function perform(request: SandboxRequest, io: Io): Promise<unknown> {
+async function perform(request: SandboxRequest, io: Io, among: readonly Entry[]): Promise<unknown> {
   if (request.phase === 'inspect') return inspect(request, io);
-  const { definition, load } = operationNamed(request.operation);
+  const { definition, load } = operationNamed(request.operation, among);
   const handler = await load();
   const sources = request.sources.map((source) => sourceIn(io.folder, source));
   const { options } = request;
@@ -51,7 +55,7 @@ async function perform(request: SandboxRequest, io: Io): Promise<unknown> {
     await handler.check?.(sources, options);
     return handler.plan?.(sources, options) ?? [wholeJob(sources)];
   }
-  const context = await contextFor(request, io);
+  const context = await contextFor(request, definition, io);
   if (request.phase === 'run') {
     if (!definition.chunked) await handler.check?.(sources, options);
     const part = await handler.run(request.chunk ?? wholeJob(sources), sources, options, context);
@@ -100,9 +104,9 @@ function answered(folder: string, { path, name, media_type }: OutputFile): Answe
 
 async function contextFor(
   request: RunRequest | MergeRequest,
+  definition: Definition,
   { folder, signal, emit }: Io,
 ): Promise<Context> {
-  const { definition } = operationNamed(request.operation);
   const room = {
     folder,
     signal,

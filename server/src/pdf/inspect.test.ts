@@ -19,8 +19,21 @@ function file(content: string | Buffer): string {
   writeFileSync(path, content, 'latin1');
   return path;
 }
-const pdf = (pages: string, rest = '') =>
-  `%PDF-1.7\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R ${rest} >>\nendobj\n2 0 obj\n${pages}\nendobj\n3 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 100] >>\nendobj\ntrailer\n<< /Root 1 0 R /Size 4 >>\nstartxref\n0\n%%EOF\n`;
+/** A document of one page with a page tree and catalog entries of the test's choosing; its cross-references are right. */
+function pdf(pages: string, rest = ''): string {
+  const objects = [
+    `<< /Type /Catalog /Pages 2 0 R ${rest} >>`,
+    pages,
+    '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 100] >>',
+  ];
+  let text = '%PDF-1.7\n';
+  let table = 'xref\n0 4\n0000000000 65535 f \n';
+  for (const [index, object] of objects.entries()) {
+    table += `${String(text.length).padStart(10, '0')} 00000 n \n`;
+    text += `${index + 1} 0 obj\n${object}\nendobj\n`;
+  }
+  return `${text}${table}trailer\n<< /Root 1 0 R /Size 4 >>\nstartxref\n${text.length}\n%%EOF\n`;
+}
 const isFault = (code: string) => (error: unknown) => error instanceof Fault && error.code === code;
 
 describe('inspection of a PDF', () => {

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { serviceUnavailable } from '../fault.ts';
 import type { Logger } from '../log.ts';
 import { Isolated } from './isolated.ts';
@@ -111,7 +111,7 @@ export class Crew {
   private async begin(network: boolean): Promise<void> {
     const { wall, folder, entry, log } = this.options;
     this.started += 1;
-    const mark = `${process.pid}-${Date.now()}-${this.started}`;
+    const mark = `${basename(folder)}.${this.started}.`;
     const isolated = new Isolated(wall, join(folder, String(this.started)), entry, network, mark);
     this.live.add(isolated);
     this.starting[`${network}`] += 1;

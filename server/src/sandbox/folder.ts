@@ -5,7 +5,7 @@ import { chmod, mkdir, readdir, rm, stat, unlink, utimes } from 'node:fs/promise
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { startTimeOf } from '../proc.ts';
+import { processesWith, startTimeOf } from '../proc.ts';
 
 /** Which list of processes a pid belongs to: containers that share a data folder have their own. */
 const place = () => {
@@ -49,8 +49,16 @@ async function removeAbandoned(folder: string): Promise<void> {
     if (where === undefined) continue;
     const path = join(folder, name);
     if (where === place() ? alive(Number(pid), start!) : await fresh(path)) continue;
+    // What was caught between its parent's death and its own; see `sweep`.
+    for (const left of processesWith(`OCTAVO_BOX=${name}.`)) kill(left);
     await removeTree(path);
   }
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {}
 }
 
 function alive(pid: number, start: string): boolean {

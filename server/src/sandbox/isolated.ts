@@ -66,7 +66,6 @@ export class Isolated {
     this.ready.catch(() => {});
     void this.exited.then((death) => {
       this.dead = true;
-      this.sweep();
       this.readiness.reject(new Error(`an isolated process did not start: ${describe(death)}`));
       this.watcher?.exited(death);
     });
@@ -174,22 +173,36 @@ export class Isolated {
       this.tree();
       if (this.init > 0) signal(this.init);
       else if (this.child?.pid !== undefined) signal(this.child?.pid);
-      if (this.wall.hops === 0 && this.child?.pid !== undefined) signal(-this.child?.pid);
+      if ((this.wall.hops === 0 || this.pid === 0) && this.child?.pid !== undefined) signal(-this.child?.pid);
       const gone = await Promise.race([this.exited.then(() => true), sleep(1000, false, { ref: false })]);
       if (!gone && this.child?.pid !== undefined) signal(-this.child?.pid);
       await Promise.race([this.exited, sleep(10_000, undefined, { ref: false })]);
     }
+    await this.sweep();
     this.wire?.destroy();
     this.child?.stdout?.destroy();
     this.child?.stderr?.destroy();
   }
 
-  /** Below level 2: ends what has left the process group but carries the mark, or was seen in the tree. */
-  private sweep(): void {
-    if (this.wall.hops > 0) return;
-    if (this.child?.pid !== undefined) signal(-this.child?.pid);
-    for (const [pid, started] of this.seen) if (started !== '' && startTimeOf(pid) === started) signal(pid);
-    for (const pid of processesWith(`OCTAVO_BOX=${this.room.mark}`)) signal(pid);
+  /**
+   * Where no process namespace holds them: ends what left the process group but carries the mark, or was seen in the
+   * tree, until none is found. One that has left and has cleared its environment between two looks escapes.
+   *
+   * Also for one that was killed while it started: bubblewrap's first child does not yet die with its parent, and would
+   * wait for it for ever.
+   */
+  private async sweep(): Promise<void> {
+    if (this.wall.hops > 0 && this.pid > 0) return;
+    for (let tries = 0; tries < 100; tries += 1) {
+      const pids = processesWith(`OCTAVO_BOX=${this.room.mark}`);
+      for (const [pid, started] of this.seen)
+        if (started !== '' && startTimeOf(pid) === started && !pids.includes(pid)) pids.push(pid);
+      if (this.child?.pid !== undefined) signal(-this.child.pid);
+      if (pids.length === 0) return;
+      for (const pid of pids) signal(pid);
+      await sleep(10);
+      this.seen.clear();
+    }
   }
 
   /** Kills it and removes its folders. */

@@ -34,10 +34,11 @@ async function open(t: TestContext, options: Partial<SandboxOptions> = {}) {
   return { sandbox, run, folder, begun: begun.promise };
 }
 
-/** Numbers of living processes whose environment holds `text`. */
-const holding = async (text: string): Promise<number[]> =>
+/** Numbers of living processes that the pools of the process `owner` started. */
+const startedBy = async (owner: number): Promise<number[]> =>
   (await readdir('/proc'))
-    .filter((pid) => /^\d+$/.test(pid) && readText(`/proc/${pid}/environ`).includes(text))
+    .filter((pid) => /^\d+$/.test(pid))
+    .filter((pid) => new RegExp(`OCTAVO_BOX=[0-9a-f]{8}-${owner}-`).test(readText(`/proc/${pid}/environ`)))
     .map(Number);
 
 test('a process is replaced after its number of works, and its folder goes with it', async (t) => {
@@ -97,7 +98,7 @@ test('cancelling kills within two seconds', async (t) => {
 test('a warm process that is killed while idle is replaced, and work does not meet it', linux, async (t) => {
   const { run, sandbox } = await open(t);
   await (await run('works well')).release();
-  for (const pid of await holding(`OCTAVO_BOX=${process.pid}-`)) {
+  for (const pid of await startedBy(process.pid)) {
     try {
       process.kill(pid, 'SIGKILL');
     } catch {}
@@ -111,7 +112,7 @@ test('a process killed from outside while it works may be tried again', linux, a
   const work = run('sleeps for ever');
   const failed = assert.rejects(work, { code: 'ENGINE_CRASH', retryable: true });
   await begun;
-  for (const pid of await holding(`OCTAVO_BOX=${process.pid}-`)) {
+  for (const pid of await startedBy(process.pid)) {
     try {
       process.kill(pid, 'SIGKILL');
     } catch {}
@@ -135,6 +136,16 @@ test('closing turns work away with a fault that may be tried again, and leaves n
   assert.deepEqual(await readdir(folder), []);
 });
 
+test('a pool that closes while its processes start leaves none of them', linux, async (t) => {
+  for (let n = 0; n < 8; n += 1) {
+    const { sandbox } = await open(t, { processes: 3 });
+    // bubblewrap starts in some 10 ms, Node in 50 or more.
+    await sleep(4 * n);
+    await sandbox.close();
+  }
+  assert.deepEqual(await startedBy(process.pid), []);
+});
+
 for (const level of [3, 2, 1])
   test(
     `kill -9 of the owner ends all its processes within a second; the next clears up (level ${level})`,
@@ -149,13 +160,12 @@ for (const level of [3, 2, 1])
         },
       );
       await once(owner.stdout!, 'data');
-      const mark = `OCTAVO_BOX=${owner.pid}-`;
-      assert.ok((await holding(mark)).length >= 2, 'they ran');
+      assert.ok((await startedBy(owner.pid!)).length >= 2, 'they ran');
       const started = performance.now();
       owner.kill('SIGKILL');
       // Without a process namespace what left the session outlives its owner; the guard `processes` says so.
       const left = async () => {
-        const pids = await holding(mark);
+        const pids = await startedBy(owner.pid!);
         return level > 1 ? pids : pids.filter((pid) => !readText(`/proc/${pid}/cmdline`).startsWith('sleep'));
       };
       while ((await left()).length > 0 && performance.now() - started < 3000) await sleep(20);
@@ -163,7 +173,7 @@ for (const level of [3, 2, 1])
         performance.now() - started < 1500,
         `after ${Math.round(performance.now() - started)} ms ${await left()}`,
       );
-      for (const pid of await holding(mark)) process.kill(pid, 'SIGKILL');
+      for (const pid of await startedBy(owner.pid!)) process.kill(pid, 'SIGKILL');
       await mkdir(join(folder, 'not-ours'));
       assert.equal((await readdir(folder)).length, 2);
       const { sandbox } = await open(t, { folder });

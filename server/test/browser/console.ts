@@ -38,7 +38,8 @@ export async function openPage(
   const { expected = [], ...contextOptions } = options;
   const context = await browser.newContext({ locale: 'en-GB', ...contextOptions });
   const page = await context.newPage();
-  page.setDefaultTimeout(30_000);
+  // A busy machine is slow, not wrong: everything here takes seconds on an idle one.
+  page.setDefaultTimeout(60_000);
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {

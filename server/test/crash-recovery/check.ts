@@ -5,7 +5,7 @@ import type pg from 'pg';
 import { inspectPdf } from '../../src/pdf/inspect.ts';
 import { findProgram } from '../../src/program.ts';
 import type { Storage } from '../../src/storage/storage.ts';
-import { ask, type Entry, type History } from './clients.ts';
+import { ask, type Entry, type History, type Loose } from './clients.ts';
 import { sha256 } from './documents.ts';
 
 /** What the checker found wrong, by the promise it breaks; every list must be empty. */
@@ -30,10 +30,11 @@ export interface Counts {
   cancelled: number;
   failed: Record<string, number>;
   requeued: Record<string, number>;
-  results: number;
+  /** Completed by a fallback, because an engine inside the sandbox was killed. */
+  fallbacks: number;
 }
 
-const rowsOf = async (pool: pg.Pool, text: string, values: unknown[] = []): Promise<Record<string, any>[]> =>
+const rowsOf = async (pool: pg.Pool, text: string, values: unknown[] = []): Promise<Loose[]> =>
   (await pool.query(text, values)).rows;
 
 /** What the rows say of the history: every promise that can be read from the database. */
@@ -43,7 +44,7 @@ export async function checkRows(
   maxAttempts: number,
   found: Findings,
 ): Promise<Counts> {
-  const say = (list: string[], rows: Record<string, any>[], text: string) => {
+  const say = (list: string[], rows: Loose[], text: string) => {
     for (const row of rows) list.push(`${text}: ${JSON.stringify(row)}`);
   };
   const query = (text: string, values?: unknown[]) => rowsOf(pool, text, values);
@@ -173,29 +174,33 @@ export async function checkRows(
     requeued: await count(
       `select data->'error'->>'code' as name, count(*) from events where type = 'chunk.retrying' group by 1`,
     ),
-    results: Number((await query(`select count(*) from job_files where role = 'result'`))[0]!.count),
+    fallbacks: Number(
+      (await query(`select count(*) from jobs where warnings::text like '%gave up%'`))[0]!.count,
+    ),
   };
 }
 
-/** Whether all that is stored is what its row says, and the other way round. */
-export async function checkStore(pool: pg.Pool, storage: Storage, found: Findings): Promise<void> {
+/** Where the store and the rows differ: every blob has its row, every row its blob, and that blob's size and hash. */
+export async function checkStore(pool: pg.Pool, storage: Storage): Promise<string[]> {
+  const differences: string[] = [];
   const rows = await rowsOf(
     pool,
     `select id, storage_key, sha256, size, lost_at from files where purged_at is null`,
   );
   const keys = new Set(rows.map((row) => row.storage_key as string));
   for await (const blob of storage.list())
-    if (!keys.delete(blob.key)) found.orphaned.push(`a blob without a row: ${blob.key}`);
-  for (const key of keys) found.orphaned.push(`a row without a blob: ${key}`);
+    if (!keys.delete(blob.key)) differences.push(`a blob without a row: ${blob.key}`);
+  for (const key of keys) differences.push(`a row without a blob: ${key}`);
   for (const row of rows) {
-    if (row.lost_at !== null) found.orphaned.push(`a file was lost: ${row.id}`);
+    if (row.lost_at !== null) differences.push(`a file was lost: ${row.id}`);
     if (keys.has(row.storage_key)) continue;
     const pieces: Buffer[] = [];
     for await (const piece of await storage.get(row.storage_key)) pieces.push(piece as Buffer);
     const bytes = Buffer.concat(pieces);
     if (sha256(bytes) !== row.sha256 || bytes.length !== row.size)
-      found.orphaned.push(`the blob of ${row.id} is not what its row says`);
+      differences.push(`the blob of ${row.id} is not what its row says`);
   }
+  return differences;
 }
 
 /** Fetches every result over HTTP, as its owner would, and opens it. Gives how many files were checked. */
@@ -221,14 +226,14 @@ export async function checkResults(
 async function checkJob(
   url: string,
   entry: Entry,
-  job: Record<string, any>,
+  job: Loose,
   folder: string,
   found: Findings,
 ): Promise<number> {
   const { order, key } = entry;
   const wrong = (text: string) => void found.wrong.push(`${key} (${order.kind}): ${text}`);
   const sent = order.sources.map((source) => source.sha256);
-  if (order.kind !== 'bulk' && String(job.sources.map((file: any) => file.sha256)) !== String(sent))
+  if (order.kind !== 'bulk' && String(job.sources.map((file: Loose) => file.sha256)) !== String(sent))
     found.lost.push(`${key}: its source is not what was sent`);
   if (job.status !== 'completed') return 0;
   const pages = order.sources.reduce((sum, source) => sum + source.pages, 0);
@@ -245,7 +250,7 @@ async function checkJob(
   }
   const jobs =
     order.kind === 'bulk'
-      ? (job.items as Record<string, any>[]).map((item, at) => ({ ...item, pages: order.sources[at]!.pages }))
+      ? (job.items as Loose[]).map((item, at) => ({ ...item, pages: order.sources[at]!.pages }))
       : [{ job_id: job.job_id as string, status: 'completed', pages }];
   let files = 0;
   for (const each of jobs as { job_id: string; status: string; pages: number }[]) {

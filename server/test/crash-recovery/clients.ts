@@ -43,9 +43,13 @@ export const terminal = ['completed', 'failed', 'cancelled'];
 const worthRepeating = (status: number, code: string) =>
   status >= 500 || status === 429 || (status === 409 && code === 'IDEMPOTENCY_CONFLICT');
 
+/** JSON from outside, looked at as a client would. */
+// biome-ignore lint/suspicious/noExplicitAny: its shape is what the test is about
+export type Loose = Record<string, any>;
+
 export interface Answer {
   status: number;
-  body: Record<string, any>;
+  body: Loose;
 }
 
 /** One request; undefined when no whole answer came. */
@@ -57,7 +61,7 @@ export async function ask(
   if (!url) return undefined;
   try {
     const response = await fetch(`${url}/api/v1${path}`, { ...init, signal: AbortSignal.timeout(20_000) });
-    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+    return { status: response.status, body: (await response.json()) as Loose };
   } catch {
     return undefined;
   }

@@ -31,6 +31,11 @@ const env = {
   DRAIN_SECONDS: '20',
 };
 
+/** Waits until something holds, or for so many seconds: what does not hold then is found by the checks that follow. */
+async function within(seconds: number, holds: () => Promise<boolean>): Promise<void> {
+  for (const until = Date.now() + seconds * 1000; Date.now() < until && !(await holds()); ) await sleep(200);
+}
+
 test('whatever is killed at whatever moment, no accepted job is lost, done twice or stuck, and no file is orphaned', async (t) => {
   const base = await mkdtemp(join(tmpdir(), 'octavo-crash-'));
   // As a person's folder would be: root's database runs under an account that must pass through.
@@ -76,15 +81,14 @@ test('whatever is killed at whatever moment, no accepted job is lost, done twice
   try {
     const settling = performance.now();
     const live = `select count(*) as n from jobs where not status = any($1)`;
-    for (const until = Date.now() + settleSeconds * 1000; Date.now() < until; await sleep(100))
-      if ((await database.pool.query(live, [terminal])).rows[0].n === 0) break;
+    await within(settleSeconds, async () => (await database.pool.query(live, [terminal])).rows[0].n === 0);
     t.diagnostic(`settled ${Math.round(performance.now() - settling)} ms after the load`);
     const written = await acknowledged(history);
     for (const [key, id] of written)
       if (!history.entries.some((entry) => entry.key === key && entry.jobId === id))
         found.lost.push(`${key} is in the history and was forgotten`);
-    // The shortest-lived results expire meanwhile, and are removed by the workers.
-    await sleep(5500);
+    const short = `select count(*) as n from jobs where ttl_seconds < 60 and purged_at is null`;
+    await within(30, async () => (await database.pool.query(short)).rows[0].n === 0);
     const counts = await checkRows(database.pool, history, maxAttempts, found);
     const files = await checkResults(cluster.url, history, folder, found);
 
@@ -95,13 +99,16 @@ test('whatever is killed at whatever moment, no accepted job is lost, done twice
     assert.deepEqual(new Set(await cluster.stop()), new Set([0]), 'everything stops cleanly');
     const last = open({ all: 'all' }, { ORPHAN_GRACE_SECONDS: '1', CLEANUP_SECONDS: '0.5' });
     await last.ready();
-    await sleep(4000);
-    await checkStore(database.pool, storage, found);
+    await within(20, async () => (await checkStore(database.pool, storage)).length === 0);
+    found.orphaned.push(...(await checkStore(database.pool, storage)));
     await database.pool.query(`update jobs set expires_at = now() where purged_at is null`);
-    await sleep(2500);
-    for await (const blob of storage.list())
-      found.orphaned.push(`kept after everything expired: ${blob.key}`);
-    for (const name of await readdir(join(dataDir, 'files/tmp'))) found.orphaned.push(`unfinished: ${name}`);
+    const kept = async () => {
+      const names = await readdir(join(dataDir, 'files/tmp'));
+      for await (const blob of storage.list()) names.push(blob.key);
+      return names;
+    };
+    await within(20, async () => (await kept()).length === 0);
+    for (const name of await kept()) found.orphaned.push(`kept after everything expired: ${name}`);
     await last.stop();
 
     for (const name of ['file_lost', 'message_missing', 'sandbox_cleanup_failed'])

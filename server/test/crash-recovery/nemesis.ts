@@ -5,7 +5,8 @@ import { type Cluster, isAlive, type Member, type Process, processOf, signal } f
 import type { Sample } from './documents.ts';
 import type { Random } from './random.ts';
 
-export const victims = ['api', 'worker', 'sandbox', 'database', 'everything'] as const;
+/** All are killed with SIGKILL but the frozen one: it wakes when its lease is gone, and must not be heard any more. */
+export const victims = ['api', 'worker', 'sandbox', 'database', 'everything', 'frozen'] as const;
 export type Victim = (typeof victims)[number];
 
 export interface Round {
@@ -26,7 +27,12 @@ interface Strike {
   detail: string;
   /** What must vanish by itself, because those it belongs to are dead. */
   doomed: Process[];
+  /** When it is over. */
+  over?: Promise<void>;
 }
+
+/** Longer than a lease and the reaper's pause together. */
+const frozenMs = 5000;
 
 function strike(cluster: Cluster, random: Random, victim: Victim): Strike {
   const workers = cluster.members.filter((member) => member.role === 'worker');
@@ -36,6 +42,17 @@ function strike(cluster: Cluster, random: Random, victim: Victim): Strike {
       const member =
         victim === 'api' ? cluster.members.find((each) => each.role === 'api')! : random.pick(workers);
       return { detail: member.name, doomed: ownTree(cluster, member) };
+    }
+    case 'frozen': {
+      const member = random.pick(workers);
+      const pid = member.child?.pid;
+      if (!pid || !member.ready) return { detail: 'nobody', doomed: [] };
+      const frozen = processOf(pid);
+      signal(pid, 'SIGSTOP');
+      const wake = () => {
+        if (isAlive(frozen)) signal(pid, 'SIGCONT');
+      };
+      return { detail: `${member.name} asleep`, doomed: [], over: sleep(frozenMs).then(wake) };
     }
     case 'sandbox': {
       const all = cluster.inhabitants();
@@ -86,11 +103,11 @@ export async function attack(nemesis: Nemesis, round: number, victim: Victim): P
   const { cluster, random } = nemesis;
   await sleep(random.between(300, 2000));
   const begun = performance.now();
-  let { detail, doomed } = strike(cluster, random, victim);
+  let { detail, doomed, over } = strike(cluster, random, victim);
   // What comes up again is hit at once, now and then.
   if (random.chance(0.25)) {
     await sleep(random.between(30, 500));
-    const second = random.pick(victims.filter((each) => each !== 'everything'));
+    const second = random.pick(victims.filter((each) => each !== 'everything' && each !== 'frozen'));
     const more = strike(cluster, random, second);
     detail += `, then ${more.detail}`;
     doomed = [...doomed, ...more.doomed];
@@ -98,6 +115,7 @@ export async function attack(nemesis: Nemesis, round: number, victim: Victim): P
   const entry = await probe(nemesis, round);
   const recoveryMs = Math.round(performance.now() - begun);
   for (const until = begun + 5000; doomed.some(isAlive) && performance.now() < until; ) await sleep(50);
+  await over;
   const lingering = doomed.filter(isAlive).map(({ pid }) => processOf(pid).what);
   await cluster.ready();
   return {

@@ -38,6 +38,7 @@ export function summary({ seed, rounds, counts, files, found, cluster, seconds }
     ['jobs accepted', counts.accepted],
     ['requests repeated by clients', counts.repeated],
     ['jobs completed (partial)', `${counts.completed} (${counts.partial})`],
+    ['  by a fallback, an engine being killed', counts.fallbacks],
     ['jobs cancelled', counts.cancelled],
     ['jobs failed, by code', list(counts.failed)],
     ['chunks requeued, by reason', list(counts.requeued)],

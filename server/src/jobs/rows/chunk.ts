@@ -249,3 +249,14 @@ export async function failedChunks(db: Db, owner: string, jobs: readonly string[
     .orderBy('position')
     .execute();
 }
+
+/** Whether any run of a job, in any step, failed for good. */
+export const hasLosses = async (tx: Db, job: string): Promise<boolean> =>
+  (await tx
+    .selectFrom('chunks')
+    .select('id')
+    .where('job_id', '=', job)
+    .where('kind', '=', 'run')
+    .where('state', '=', 'failed')
+    .limit(1)
+    .executeTakeFirst()) !== undefined;

@@ -170,7 +170,7 @@ const disasters: Record<string, Disaster> = {
     writeSystem: tried(() =>
       writeFileSync('/proc/sys/vm/swappiness', readFileSync('/proc/sys/vm/swappiness')),
     ),
-    signalParent: tried(() => process.kill(Number(process.env.OCTAVO_BOX?.split('-')[0]), 0)),
+    signalParent: tried(() => process.kill(Number(process.env.OCTAVO_BOX?.split('-')[1]), 0)),
     loopback: await reached('127.0.0.1', Number(port)),
     uid: process.getuid?.(),
   }),
