@@ -66,8 +66,8 @@ for (const level of [undefined, 2, 1, 0] as const)
     });
 
     const box = (change: Partial<Box> = {}): Box => ({
-      softSeconds: 20,
-      hardSeconds: 25,
+      softSeconds: 55,
+      hardSeconds: 60,
       memoryBytes: 300 * megabyte,
       diskBytes: 50 * megabyte,
       network: false,

@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { ToolName, ToolStatus } from '../engines/tools.ts';
+import { catalog } from '../operations/catalog.ts';
+import { capacity } from './capacity.ts';
+import { type JobSettings, jobSettings } from './settings.ts';
+
+const defaults = Object.fromEntries(
+  Object.entries(jobSettings).map(([name, s]) => [name, s.default]),
+) as unknown as JobSettings;
+const tools = (...present: ToolName[]): ToolStatus[] =>
+  (['structure', 'render', 'distill'] as const).map((tool) => ({
+    tool,
+    available: present.includes(tool),
+    engine: null,
+    reason: null,
+  }));
+const everything = tools('structure', 'render', 'distill');
+
+describe('a worker’s room', () => {
+  it('ends with its slots', () => {
+    const room = capacity({ ...defaults, workerConcurrency: 2 }, catalog, everything);
+    assert.ok(room(['compress']).includes('compress'));
+    assert.deepEqual(room(['compress', 'split']), []);
+  });
+
+  it('can be limited for an operation, and for a tool', () => {
+    const settings = {
+      ...defaults,
+      workerConcurrency: 9,
+      operationConcurrency: ['split=1'],
+      toolConcurrency: ['distill=1'],
+    };
+    const room = capacity(settings, catalog, everything);
+    assert.ok(!room(['split']).includes('split'));
+    assert.ok(!room(['compress']).includes('compress'));
+    assert.ok(room(['compress', 'split']).includes('info'));
+  });
+
+  it('has no place for what this machine cannot do', () => {
+    assert.deepEqual(capacity({ ...defaults, workerConcurrency: 9 }, catalog, tools('render'))([]), []);
+  });
+
+  it('says what a limit must look like', () => {
+    assert.throws(
+      () => capacity({ ...defaults, toolConcurrency: ['distill'] }, catalog, everything),
+      /TOOL_CONCURRENCY/,
+    );
+  });
+});

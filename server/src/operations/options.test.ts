@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { operationNamed } from './catalog.ts';
+import { readOptions } from './options.ts';
+
+const compress = operationNamed('compress').definition;
+const merge = operationNamed('merge').definition;
+
+describe('options', () => {
+  it('are the defaults when none are given', () => {
+    assert.deepEqual(readOptions(compress, {}, 'json'), { level: 'medium', image_quality: 80 });
+  });
+
+  it('are accepted in every documented spelling', () => {
+    for (const name of ['level', 'compressionLevel', 'compression_level'])
+      assert.equal(readOptions(compress, { [name]: 'high' }, 'text').level, 'high');
+    assert.equal(readOptions(compress, { imageQuality: '35' }, 'text').image_quality, 35);
+  });
+
+  it('are numbers in JSON and may be text in a form', () => {
+    assert.equal(readOptions(compress, { image_quality: '35' }, 'text').image_quality, 35);
+    assert.throws(() => readOptions(compress, { image_quality: '35' }, 'json'), { code: 'VALIDATION_ERROR' });
+  });
+
+  it('are lists as JSON or separated by commas', () => {
+    assert.deepEqual(readOptions(merge, { pages: '["1-2","all"]' }, 'text').pages, ['1-2', 'all']);
+    assert.deepEqual(readOptions(merge, { pages: '1-2,all' }, 'text').pages, ['1-2', 'all']);
+  });
+
+  it('that do not exist are refused with the names that do', () => {
+    assert.throws(() => readOptions(compress, { colour: 'blue' }, 'text'), {
+      code: 'VALIDATION_ERROR',
+      message: /colour is not an option of compress.*level, image_quality/s,
+    });
+  });
+
+  it('given twice in two spellings are refused', () => {
+    assert.throws(
+      () => readOptions(compress, { level: 'low', compressionLevel: 'high' }, 'text'),
+      /given twice/,
+    );
+  });
+
+  it('cannot reach the prototype of anything', () => {
+    const raw = JSON.parse('{"__proto__": {"polluted": true}, "constructor": 1}');
+    assert.throws(() => readOptions(compress, raw, 'json'), { code: 'VALIDATION_ERROR' });
+    assert.equal(({} as { polluted?: boolean }).polluted, undefined);
+  });
+
+  it('name every wrong field, not just the first', () => {
+    assert.throws(
+      () => readOptions(compress, { level: 'extreme', image_quality: 5 }, 'json'),
+      (error: { details: { fields: unknown[] } }) => error.details.fields.length === 2,
+    );
+  });
+});
