@@ -53,7 +53,11 @@ export function JobResult({ job, schema }: { job: Job; schema: JsonSchema | unde
               size="md"
               leftSection={<IconDownload size={20} stroke={1.8} aria-hidden />}
             >
-              {files.length > 1 || job.kind === 'bulk' ? 'Download all as ZIP' : 'Download'}
+              {files.length > 1
+                ? `Download all ${files.length} as ZIP`
+                : job.kind === 'bulk'
+                  ? 'Download all as ZIP'
+                  : 'Download'}
               {files.length === 1 && size > 0 ? ` (${formatBytes(size)})` : ''}
             </Button>
             {files.length > 1 && (

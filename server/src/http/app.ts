@@ -69,6 +69,7 @@ export async function buildApp({ site, metrics, consoleFolder }: Parts): Promise
       },
     },
     strictTransportSecurity: false,
+    frameguard: { action: 'deny' },
     crossOriginResourcePolicy: { policy: 'same-origin' },
   });
   await app.register(cors, {

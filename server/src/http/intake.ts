@@ -62,6 +62,8 @@ async function readMultipart(
     total += n;
     if (total > settings.maxTotalSize) throw totalTooLarge({ limit: formatBytes(settings.maxTotalSize) });
   };
+  // The parser learns of a hang-up by an event; one that came before it listens would leave it waiting for ever.
+  if (request.raw.destroyed && !request.raw.complete) throw uploadAborted();
   const pace = watchPace(request, () => total);
   try {
     for await (const part of request.parts({ limits: { fileSize: Infinity, files: limits.maxFiles + 1 } })) {

@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { timedOut } from '../death.ts';
 import { asFault, type Details } from '../fault.ts';
 import { factsOf, type Inspection, inspect } from '../files/inspect.ts';
 import { receive } from '../files/receive.ts';
@@ -7,7 +8,7 @@ import { newId } from '../id.ts';
 import { readAnswer } from '../operations/answer.ts';
 import { operationNamed } from '../operations/catalog.ts';
 import type { ChunkPlan, Definition } from '../operations/operation.ts';
-import type { Sandbox } from '../sandbox/sandbox.ts';
+import type { Finished, Sandbox } from '../sandbox/sandbox.ts';
 import type { Claim } from './claim.ts';
 import { about, type Engine } from './engine.ts';
 import { processingFailed, sourceExpired, stepMismatch } from './faults.ts';
@@ -18,6 +19,12 @@ import { accept } from './submit.ts';
 
 /** How long a stored part or result may wait for the transaction that makes it count, seconds. */
 const settleSeconds = 3600;
+
+/**
+ * The sandbox ends its work at the hard limit. Should it ever fail to, the chunk must not hold its slot and its lease for
+ * ever: this much later it is given up, as a time-out.
+ */
+const patienceSeconds = 120;
 
 export interface Workshop {
   sandbox: Sandbox;
@@ -71,7 +78,7 @@ async function work(
   const box = boxFor(definition, chunk, sources, inputs);
   const report = reporter(engine, claim, definition);
   const started = performance.now();
-  const done = await shop.sandbox
+  const running = shop.sandbox
     .run({
       request: {
         phase: chunk.kind,
@@ -99,6 +106,7 @@ async function work(
       },
     })
     .finally(() => report.stop());
+  const done = await within(running, box.hardSeconds + patienceSeconds);
   try {
     const answer = readAnswer(chunk.kind, done.value);
     if (chunk.kind === 'plan') {
@@ -127,6 +135,21 @@ async function work(
     return { ok: true, data, files: files.map((file) => file.id), warnings };
   } finally {
     await done.release();
+  }
+}
+
+async function within(running: Promise<Finished>, seconds: number): Promise<Finished> {
+  let timer: NodeJS.Timeout | undefined;
+  const overdue = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(timedOut({ seconds: Math.round(seconds) })), seconds * 1000);
+  });
+  try {
+    return await Promise.race([running, overdue]);
+  } catch (error) {
+    void running.then((late) => late.release()).catch(() => undefined);
+    throw error;
+  } finally {
+    clearTimeout(timer);
   }
 }
 
