@@ -153,6 +153,7 @@ function NumberField({ field, value, error, onChange }: One<Kind<'number'>>) {
         <NumberInput
           id={id}
           className={classes.figure}
+          hideControls
           placeholder={field.required ? undefined : 'not set'}
           error={error !== undefined}
           min={min}

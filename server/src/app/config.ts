@@ -7,7 +7,7 @@ import { httpSettings } from '../http/settings.ts';
 import { jobSettings } from '../jobs/settings.ts';
 import { logSettings } from '../log.ts';
 import { sandboxSettings } from '../sandbox/settings.ts';
-import { oneOf, type Settings, text, type Values } from '../setting.ts';
+import { oneOf, type Setting, type Settings, text, type Values } from '../setting.ts';
 import { storageSettings } from '../storage/open.ts';
 
 export const badConfiguration = fault({ code: 'BAD_CONFIGURATION', kind: 'invalid', message: '{summary}' });
@@ -18,6 +18,16 @@ const appSettings = {
     doc: 'Folder of everything that is kept: the private database, the files, scratch space.',
     default: './data' as string,
   }),
+  jwtSecret: {
+    env: 'JWT_SECRET',
+    doc: 'Signs download links and tokens: at least 32 characters, e.g. from `openssl rand -base64 32`. Unset: one is made at the first start and kept in DATA_DIR/secret. Several machines need the same one.',
+    default: undefined,
+    parse: (raw: string) => {
+      if (raw.length < 32) throw new Error('must have at least 32 characters');
+      return raw;
+    },
+    secret: true,
+  } as Setting<string | undefined>,
   auth: oneOf(['off'], {
     env: 'AUTH',
     doc: 'Who may call. `off`: one local owner without limits, on loopback only.',

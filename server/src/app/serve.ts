@@ -1,11 +1,16 @@
+import { join } from 'node:path';
 import { fault } from '../fault.ts';
+import { openIncoming } from '../files/incoming.ts';
+import { openSigner } from '../files/signature.ts';
 import { buildApp } from '../http/app.ts';
 import type { Site } from '../http/site.ts';
+import { every } from '../jobs/every.ts';
 import { localOwner } from '../jobs/owner.ts';
 import { openWatch } from '../jobs/watch.ts';
 import { startWorker, type Worker } from '../jobs/worker.ts';
 import type { Logger } from '../log.ts';
 import { openMetrics } from '../metrics/metrics.ts';
+import { keyFor, openSecret } from '../secret.ts';
 import { consoleFolder, openBackends } from './compose.ts';
 import type { Config } from './config.ts';
 import { version } from './version.ts';
@@ -16,6 +21,9 @@ export const portInUse = fault({
   message: 'Port {port} is taken, perhaps by another Octavo. Stop that one, or set PORT to another.',
   retryable: false,
 });
+
+/** Between looks for resumable uploads that were given up. */
+const incomingSweepSeconds = 600;
 
 export type ServeRole = 'all' | 'api' | 'worker';
 
@@ -54,6 +62,11 @@ export async function serve(config: Config, role: ServeRole, log: Logger): Promi
     if (role === 'worker') return { url: undefined, stop };
 
     const watch = await openWatch(engine.database, log);
+    const incoming = await openIncoming(join(config.app.dataDir, 'incoming'), config.files.uploadTtl);
+    const expiring = every(incomingSweepSeconds, () => incoming.expire(), log);
+    closing.push(() => expiring.stop());
+    await incoming.expire();
+    const secret = await openSecret(config.app.dataDir, config.app.jwtSecret);
     const metrics = await openMetrics(engine.database, watch, log);
     const site: Site = {
       engine,
@@ -61,6 +74,8 @@ export async function serve(config: Config, role: ServeRole, log: Logger): Promi
       inspection,
       files: config.files,
       http: config.http,
+      incoming,
+      signer: openSigner(keyFor(secret, 'octavo download link 1'), config.files.signedUrlTtl),
       tools: backends.tools,
       sandbox: working ?? inspecting,
       ownerOf: () => localOwner,
@@ -77,7 +92,10 @@ export async function serve(config: Config, role: ServeRole, log: Logger): Promi
     });
     // Event streams never end by themselves: the watch ends them before the server waits for its connections.
     closing.push(async () => {
-      await Promise.all([watch.close(), app.close()]);
+      const closed = Promise.all([watch.close(), app.close()]);
+      // A stream that has just ended leaves a kept-alive connection, which only now is idle and would hold the server open.
+      const idle = setInterval(() => app.server.closeIdleConnections(), 100);
+      await closed.finally(() => clearInterval(idle));
     });
     const address = app.server.address();
     const port = typeof address === 'object' && address !== null ? address.port : config.http.port;

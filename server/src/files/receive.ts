@@ -31,6 +31,8 @@ export interface Arrival {
   /** Known type, for files we made; otherwise it is decided from the content. */
   mediaType?: string;
   allowEmpty?: boolean;
+  /** The file's id, where it had one before it was a file. Taken twice, the second fails. */
+  id?: string;
   /** Leaves the rest of a refused file in `source` for the caller to read on; otherwise `source` is destroyed. */
   leaveRest?: boolean;
 }
@@ -41,7 +43,7 @@ export interface Arrival {
  * row, the orphan sweep finds it). Throws EMPTY_FILE, FILE_TOO_LARGE, STORAGE_FULL.
  */
 export async function receive(shelf: Shelf, source: Readable, arrival: Arrival): Promise<FileRow> {
-  const id = newId();
+  const key = newId();
   const name = displayName(arrival.name);
   const head = Buffer.alloc(headBytes);
   let filled = 0;
@@ -59,22 +61,22 @@ export async function receive(shelf: Shelf, source: Readable, arrival: Arrival):
     }
     if (seen === 0 && !arrival.allowEmpty) throw emptyFile({ name });
   }
-  const { size, sha256 } = await shelf.storage.put(id, tapped());
+  const { size, sha256 } = await shelf.storage.put(key, tapped());
   try {
     const row = {
-      id,
+      id: arrival.id ?? key,
       owner_id: arrival.owner,
       name,
       media_type: arrival.mediaType ?? sniff(head.subarray(0, filled)),
       size,
       sha256,
-      storage_key: id,
+      storage_key: key,
     };
     return await insertFile(shelf.database.db, row, arrival.keepSeconds);
   } catch (error) {
     // When only the answer was lost the row is there: then the blob stays for cleanup, and else for the orphan sweep.
     const refused = !(error instanceof Fault && error.kind === 'unavailable');
-    if (refused) await shelf.storage.delete([id]).catch(() => undefined);
+    if (refused) await shelf.storage.delete([key]).catch(() => undefined);
     throw error;
   }
 }

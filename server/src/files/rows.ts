@@ -39,6 +39,32 @@ export const findFile = (db: Db, owner: string, id: string): Promise<FileRow | u
   db.selectFrom('files').selectAll().where('id', '=', id).where('owner_id', '=', owner).executeTakeFirst();
 
 /**
+ * A file for somebody who holds a link to it, whoever owns it, and when it ended: it lives as an upload does, or as the
+ * result of a job that has neither expired nor been deleted.
+ */
+export async function findReadable(
+  db: Db,
+  id: string,
+): Promise<{ file: FileRow; goneAt: Date | undefined } | undefined> {
+  const file = await db.selectFrom('files').selectAll().where('id', '=', id).executeTakeFirst();
+  if (!file) return undefined;
+  if (file.purged_at !== null) return { file, goneAt: file.purged_at };
+  const now = new Date();
+  if (file.expires_at === null || file.expires_at > now) return { file, goneAt: undefined };
+  const jobs = await db
+    .selectFrom('job_files')
+    .innerJoin('jobs', 'jobs.id', 'job_files.job_id')
+    .select(['jobs.expires_at', 'jobs.purged_at'])
+    .where('job_files.file_id', '=', id)
+    .where('job_files.role', '=', 'result')
+    .execute();
+  if (jobs.some((job) => job.purged_at === null && (job.expires_at === null || job.expires_at > now)))
+    return { file, goneAt: undefined };
+  const ends = jobs.flatMap((job) => [job.purged_at ?? job.expires_at ?? []].flat());
+  return { file, goneAt: new Date(Math.max(file.expires_at.getTime(), ...ends.map((end) => end.getTime()))) };
+}
+
+/**
  * Takes files for a job in the job's own transaction, and gives those that still exist. The rows are updated, not just
  * locked: cleanup re-reads a row it had to wait for, and must see a later expiry there, or it would remove a file in the
  * moment a job takes it.

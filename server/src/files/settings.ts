@@ -1,4 +1,4 @@
-import { bytes, seconds, type Values, whole } from '../setting.ts';
+import { bytes, oneOf, seconds, type Values, whole } from '../setting.ts';
 
 export const fileSettings = {
   maxFileSize: bytes({ env: 'MAX_FILE_SIZE', doc: 'Largest file of an upload.', default: 2_000_000_000 }),
@@ -14,9 +14,18 @@ export const fileSettings = {
   ),
   uploadTtl: seconds({
     env: 'UPLOAD_TTL',
-    doc: 'How long a file from POST /uploads is kept for a job to use it.',
+    doc: 'How long a file from POST /uploads is kept for a job to use it, and a resumable upload that gets no further byte.',
     default: 86_400,
   }),
+  importUrls: oneOf(['off', 'public', 'any'], {
+    env: 'IMPORT_URLS',
+    doc: 'Where documents named by `urls` may be fetched from. `public`: addresses of the public internet only, ports 80 and 443. `any`: private addresses and other ports as well; everyone who may submit can then reach what this machine can.',
+    default: 'public',
+  }),
+  signedUrlTtl: seconds(
+    { env: 'SIGNED_URL_TTL', doc: 'How long a signed download link works.', default: 900 },
+    { min: 1, max: 31_536_000 },
+  ),
   inspectionProcesses: whole(
     {
       env: 'INSPECTION_PROCESSES',

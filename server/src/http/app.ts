@@ -6,6 +6,7 @@ import { newId } from '../id.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { canonicalUrl } from './aliases.ts';
 import { serveConsole } from './console.ts';
+import { downloadRoutes } from './downloads.ts';
 import { eventRoutes } from './events.ts';
 import { guard } from './guard.ts';
 import { jobRoutes } from './jobs.ts';
@@ -15,6 +16,7 @@ import { sendProblem } from './problem.ts';
 import { resultRoutes } from './result.ts';
 import type { Site } from './site.ts';
 import { submitRoutes } from './submit.ts';
+import { tusRoutes } from './tus.ts';
 import { uploadRoutes } from './uploads.ts';
 
 export interface Parts {
@@ -82,6 +84,15 @@ export async function buildApp({ site, metrics, consoleFolder }: Parts): Promise
       'content-disposition',
       'etag',
       'idempotent-replayed',
+      'octavo-file-id',
+      'tus-resumable',
+      'tus-version',
+      'tus-extension',
+      'tus-max-size',
+      'upload-offset',
+      'upload-length',
+      'upload-metadata',
+      'upload-expires',
     ],
     maxAge: 600,
   });
@@ -124,6 +135,8 @@ export async function buildApp({ site, metrics, consoleFolder }: Parts): Promise
       eventRoutes(api, site);
       resultRoutes(api, site);
       uploadRoutes(api, site);
+      tusRoutes(api, site);
+      downloadRoutes(api, site);
       api.get(
         '/metrics',
         {

@@ -7,7 +7,7 @@ import { fileNotFound } from '../files/faults.ts';
 import { type FileRow, filesOfJobs } from '../files/rows.ts';
 import { childrenOf, type JobRow } from '../jobs/rows/job.ts';
 import { jobViews, resultsOf } from '../jobs/view.ts';
-import { matches, openFile, sendFile } from './send-file.ts';
+import { matches, nothing, openFile, sendFile } from './send-file.ts';
 import type { Site } from './site.ts';
 
 interface Packed {
@@ -123,5 +123,5 @@ export async function sendZip(
   const size = new Promise<number>((resolve) => zip.end(undefined, resolve as () => void));
   const length = await size;
   if (length >= 0) reply.header('content-length', String(length));
-  return reply.send(request.method === 'HEAD' ? null : body);
+  return reply.send(request.method === 'HEAD' ? nothing() : body);
 }

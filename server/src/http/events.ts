@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { findJob, type JobRow } from '../jobs/rows/job.ts';
 import { terminalEvents } from '../jobs/states.ts';
-import { eventView, jobDetail } from '../jobs/view.ts';
+import { eventView } from '../jobs/view.ts';
+import { signedDetail } from './downloads.ts';
 import { jobOf } from './jobs.ts';
 import { idParams, problemResponses } from './schemas.ts';
 import type { Site } from './site.ts';
@@ -53,7 +54,7 @@ export function eventRoutes(app: FastifyInstance, site: Site): void {
       const send = (event: string, data: unknown, id?: string) =>
         write(`${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
 
-      send('snapshot', await jobDetail(db, job));
+      send('snapshot', await signedDetail(site, job));
       // What follows is written in order even where a terminal event has to read the whole job first.
       let line: Promise<void> = Promise.resolve();
       const then = (work: () => Promise<void> | void) => {
@@ -69,7 +70,7 @@ export function eventRoutes(app: FastifyInstance, site: Site): void {
               : undefined;
             send(
               event.type,
-              { job_id: job.id, ...view, ...(whole ? { job: await jobDetail(db, whole) } : {}) },
+              { job_id: job.id, ...view, ...(whole ? { job: await signedDetail(site, whole) } : {}) },
               view.id,
             );
           }),

@@ -4,6 +4,7 @@ import { formatBytes } from '../bytes.ts';
 import { Fault, fault, validationError } from '../fault.ts';
 import { displayName } from '../file-name.ts';
 import { fileNotFound, noFile, tooManyFiles, totalTooLarge, uploadAborted } from '../files/faults.ts';
+import { fetchUrl } from '../files/fetch-url.ts';
 import { receive, type Shelf } from '../files/receive.ts';
 import { type FileRow, findFile } from '../files/rows.ts';
 import type { FileSettings } from '../files/settings.ts';
@@ -22,7 +23,7 @@ export const uploadTooSlow = fault({
 export interface Intake {
   fields: Record<string, unknown>;
   /** Files of this request, in order; a bulk keeps the refused ones with their fault. */
-  files: ({ file: FileRow; own: boolean } | { name: string; size: number; error: Fault })[];
+  files: ({ file: FileRow; own: boolean; url?: string } | { name: string; size: number; error: Fault })[];
   source: 'text' | 'json';
 }
 
@@ -46,7 +47,8 @@ export async function intake(
   if (request.isMultipart()) return readMultipart(request, shelf, owner, limits);
   const type = request.headers['content-type'] ?? '';
   if (!/^application\/json\b/.test(type)) throw type === '' ? noFile() : notMultipart();
-  return readJson(request.body, shelf, owner, limits);
+  const named = await readJson(request.body, shelf, owner, limits);
+  return addFetched(named, request, shelf, owner, limits);
 }
 
 async function readMultipart(
@@ -63,7 +65,7 @@ async function readMultipart(
     if (total > settings.maxTotalSize) throw totalTooLarge({ limit: formatBytes(settings.maxTotalSize) });
   };
   // The parser learns of a hang-up by an event; one that came before it listens would leave it waiting for ever.
-  if (request.raw.destroyed && !request.raw.complete) throw uploadAborted();
+  if (request.raw.destroyed) throw uploadAborted();
   const pace = watchPace(request, () => total);
   try {
     for await (const part of request.parts({ limits: { fileSize: Infinity, files: limits.maxFiles + 1 } })) {
@@ -75,7 +77,8 @@ async function readMultipart(
   } finally {
     pace.stop();
   }
-  return addNamed(result, shelf, owner, limits);
+  await addNamed(result, shelf, owner, limits);
+  return addFetched(result, request, shelf, owner, limits);
 
   async function takeFile(part: Extract<Multipart, { type: 'file' }>): Promise<void> {
     if (!fileFields.includes(part.fieldname))
@@ -132,7 +135,7 @@ function addField(fields: Record<string, unknown>, part: Extract<Multipart, { ty
 function readJson(body: unknown, shelf: Shelf, owner: string, limits: IntakeLimits): Promise<Intake> {
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     throw validationError({
-      summary: 'The body must be a JSON object with file_ids and options.',
+      summary: 'The body must be a JSON object with file_ids or urls, and options.',
       fields: [],
     });
   return addNamed({ fields: { ...body }, files: [], source: 'json' }, shelf, owner, limits);
@@ -160,11 +163,69 @@ async function addNamed(result: Intake, shelf: Shelf, owner: string, limits: Int
   return result;
 }
 
+/** Documents fetched by URL, after all others, one at a time. In a bulk one that fails is kept as its fault. */
+async function addFetched(
+  result: Intake,
+  request: FastifyRequest,
+  shelf: Shelf,
+  owner: string,
+  limits: IntakeLimits,
+): Promise<Intake> {
+  const { urls: given } = result.fields;
+  delete result.fields.urls;
+  if (given === undefined) return result;
+  // In a form they stand one to a line: no URL holds a blank.
+  const urls = typeof given === 'string' ? given.split(/\s+/).filter(Boolean) : given;
+  if (!Array.isArray(urls) || urls.some((url) => typeof url !== 'string'))
+    throw validationError({
+      summary: 'urls must be a list of URLs.',
+      fields: [{ path: 'urls', message: 'must be a list of URLs' }],
+    });
+  if (result.files.length + urls.length > limits.maxFiles)
+    throw tooManyFiles({ operation: limits.operation, limit: limits.maxFiles });
+  const { settings } = limits;
+  let total = result.files.reduce((sum, entry) => sum + ('file' in entry && entry.own ? entry.file.size : 0), 0);
+  const gone = new AbortController();
+  const hungUp = () => gone.abort();
+  request.raw.socket.once('close', hungUp);
+  try {
+    for (const url of urls as string[])
+      try {
+        const file = await fetchUrl(
+          shelf,
+          url,
+          {
+            owner,
+            limit: settings.maxFileSize,
+            keepSeconds: limits.keepSeconds,
+            onBytes: (n) => {
+              total += n;
+              if (total > settings.maxTotalSize)
+                throw totalTooLarge({ limit: formatBytes(settings.maxTotalSize) });
+            },
+          },
+          { allow: settings.importUrls, signal: gone.signal },
+        );
+        result.files.push({ file, own: true, url });
+      } catch (error) {
+        const kept = error instanceof Fault && keptInBulk.has(error.code) && limits.keepRefused;
+        if (!kept) throw error;
+        result.files.push({ name: displayName(URL.parse(url)?.pathname), size: 0, error });
+      }
+  } finally {
+    request.raw.socket.off('close', hungUp);
+  }
+  return result;
+}
+
+const keptInBulk = new Set(['EMPTY_FILE', 'FILE_TOO_LARGE', 'URL_REFUSED', 'URL_FAILED']);
+
 /** Slower than this for so long is no upload but a held connection. */
 const minBytesPerSecond = 1000;
 const paceSeconds = 20;
 
-function watchPace(request: FastifyRequest, bytes: () => number) {
+/** Ends a request whose body comes too slowly; `bytes` counts what came. */
+export function watchPace(request: FastifyRequest, bytes: () => number) {
   let before = 0;
   let slow = false;
   const timer = setInterval(() => {
@@ -184,7 +245,7 @@ function asUploadFault(error: unknown, request: FastifyRequest, limits: IntakeLi
     return tooManyFiles({ operation: limits.operation, limit: limits.maxFiles }, error);
   // `destroyed` is no sign: a request that was read to its end is destroyed as well.
   const cut = ['ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE', 'ECONNABORTED', 'ABORT_ERR'].includes(code);
-  if (!request.raw.complete && (cut || request.raw.destroyed)) return uploadAborted({}, error);
+  if (!request.raw.readableEnded && (cut || request.raw.destroyed)) return uploadAborted({}, error);
   if (/Unexpected end|Malformed|Multipart|boundary/i.test(String((error as Error).message)))
     return validationError(
       { summary: 'The multipart body is not well formed: check its boundary and that it ends.', fields: [] },

@@ -8,7 +8,8 @@ import { remove } from '../jobs/remove.ts';
 import { retry } from '../jobs/retry.ts';
 import { findJob, type JobFilter, type JobRow, listJobs } from '../jobs/rows/job.ts';
 import { isTerminal, type Status } from '../jobs/states.ts';
-import { chunkViews, jobDetail, jobViews } from '../jobs/view.ts';
+import { chunkViews, jobViews } from '../jobs/view.ts';
+import { signedDetail } from './downloads.ts';
 import { idParams, jobSchema, problemResponses } from './schemas.ts';
 import type { Site } from './site.ts';
 
@@ -84,7 +85,7 @@ export function jobRoutes(app: FastifyInstance, site: Site): void {
   app.get('/jobs/:id', one('One job', 'get_job'), async (request, reply) => {
     const job = await jobOf(site, request);
     if (!isTerminal(job.status)) reply.header('retry-after', '1');
-    return jobDetail(db, job);
+    return signedDetail(site, job);
   });
 
   app.get(
@@ -103,12 +104,12 @@ export function jobRoutes(app: FastifyInstance, site: Site): void {
 
   app.post('/jobs/:id/cancel', one('Cancel a job', 'cancel_job'), async (request) => {
     const job = await jobOf(site, request);
-    return jobDetail(db, await cancel(engine, job.owner_id, job.id));
+    return signedDetail(site, await cancel(engine, job.owner_id, job.id));
   });
 
   app.post('/jobs/:id/retry', one('Run the failed chunks of a job again', 'retry_job'), async (request) => {
     const job = await jobOf(site, request);
-    return jobDetail(db, await retry(engine, job.owner_id, job.id));
+    return signedDetail(site, await retry(engine, job.owner_id, job.id));
   });
 
   app.post(
@@ -117,7 +118,7 @@ export function jobRoutes(app: FastifyInstance, site: Site): void {
     async (request) => {
       const job = await jobOf(site, request);
       if (!isTerminal(job.status)) throw invalidJobStatus({ status: job.status, wanted: 'settled' });
-      return jobDetail(db, job);
+      return signedDetail(site, job);
     },
   );
 

@@ -9,7 +9,7 @@ export const routeNotFound = fault({
 export const notMultipart = fault({
   code: 'UNSUPPORTED_MEDIA_TYPE',
   kind: 'unsupported',
-  message: 'Send the document as multipart/form-data in the field `file`, or JSON with `file_ids`.',
+  message: 'Send the document as multipart/form-data in the field `file`, or JSON with `file_ids` or `urls`.',
 });
 export const forbidden = fault({ code: 'FORBIDDEN', kind: 'forbidden', message: '{reason}' });
 export const payloadTooLarge = fault({

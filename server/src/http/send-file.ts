@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { fault } from '../fault.ts';
 import { attachment } from '../file-name.ts';
@@ -31,7 +31,9 @@ export async function sendFile(
   if (matches(request.headers['if-none-match'], etag)) return reply.code(304).send();
   const ifRange = request.headers['if-range'];
   const range =
-    ifRange === undefined || ifRange === etag ? parseRange(request.headers.range, file.size) : undefined;
+    request.method === 'GET' && (ifRange === undefined || ifRange === etag)
+      ? parseRange(request.headers.range, file.size)
+      : undefined;
   if (range === 'outside')
     return reply
       .code(416)
@@ -46,9 +48,12 @@ export async function sendFile(
       });
   if (range) reply.code(206).header('content-range', `bytes ${range.start}-${range.end}/${file.size}`);
   reply.header('content-length', String(range ? range.end - range.start + 1 : file.size));
-  if (request.method === 'HEAD') return reply.send();
+  if (request.method === 'HEAD') return reply.send(nothing());
   return reply.send(await openFile(site, file, range));
 }
+
+/** The body of an answer to HEAD: a stream, because fastify would write the length of anything else into Content-Length. */
+export const nothing = (): Readable => Readable.from([]);
 
 /** One byte range; several, or a malformed header, mean the whole file, as the RFC allows. */
 export function parseRange(

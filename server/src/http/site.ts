@@ -1,7 +1,9 @@
 import type { FastifyRequest } from 'fastify';
 import type { ToolStatus } from '../engines/tools.ts';
+import type { IncomingUploads } from '../files/incoming.ts';
 import type { Inspection } from '../files/inspect.ts';
 import type { FileSettings } from '../files/settings.ts';
+import type { Signer } from '../files/signature.ts';
 import type { Engine } from '../jobs/engine.ts';
 import type { Watch } from '../jobs/watch.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
@@ -14,6 +16,10 @@ export interface Site {
   inspection: Inspection;
   files: FileSettings;
   http: HttpSettings;
+  /** Resumable uploads that are not complete yet. */
+  incoming: IncomingUploads;
+  /** Signs download links that work for whoever has them. */
+  signer: Signer;
   /** What this machine can do; cached by the probe. */
   tools: () => Promise<readonly ToolStatus[]>;
   /** The pool whose walls `/health` reports: the workers' where this process has one. */

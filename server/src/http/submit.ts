@@ -12,9 +12,10 @@ import { findIdempotency } from '../jobs/rows/idempotency.ts';
 import { findJob, type JobRow } from '../jobs/rows/job.ts';
 import { isTerminal } from '../jobs/states.ts';
 import { accept, admit, fit, type Offered, submit } from '../jobs/submit.ts';
-import { apiBase, jobDetail } from '../jobs/view.ts';
+import { apiBase } from '../jobs/view.ts';
 import { availability } from '../operations/availability.ts';
 import type { Definition } from '../operations/operation.ts';
+import { signedDetail } from './downloads.ts';
 import { type Intake, intake } from './intake.ts';
 import { type Order, type Route, readOrder } from './order.ts';
 import { jobSchema, problemResponses } from './schemas.ts';
@@ -35,6 +36,11 @@ const commonFields = {
     Type.Integer({ minimum: 1, description: 'Seconds the result is kept after the job ends.' }),
   ),
   file_ids: Type.Optional(Type.Array(Type.String(), { description: 'Files uploaded before, in order.' })),
+  urls: Type.Optional(
+    Type.Array(Type.String({ format: 'uri' }), {
+      description: 'http or https addresses the documents are fetched from; redirects are not followed (IMPORT_URLS).',
+    }),
+  ),
 };
 const files = Type.Array(Type.String({ format: 'binary' }), {
   description: 'The documents; repeat the field for several.',
@@ -214,7 +220,11 @@ function fingerprint(order: Order, taken: Intake): string {
   const facts = {
     steps: order.steps.map((step) => [step.definition.name, step.options]),
     files: taken.files.map((file) =>
-      'file' in file ? [file.file.sha256, file.file.name] : [file.error.code, file.name],
+      'file' in file
+        ? file.url === undefined
+          ? [file.file.sha256, file.file.name]
+          : ['url', file.url]
+        : [file.error.code, file.name],
     ),
     rest: [order.priority, order.ttlSeconds, order.clientJobId ?? null],
   };
@@ -244,5 +254,5 @@ async function answer(
   reply.header('location', `${apiBase}/jobs/${job.id}`);
   if (seconds > 0) reply.header('preference-applied', `wait=${seconds}`);
   if (!ended) reply.header('retry-after', '1');
-  return reply.code(seconds > 0 && ended ? 200 : 202).send(await jobDetail(site.engine.database.db, now));
+  return reply.code(seconds > 0 && ended ? 200 : 202).send(await signedDetail(site, now));
 }

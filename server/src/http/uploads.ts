@@ -6,6 +6,7 @@ import { expireFile, type FileRow, findFile } from '../files/rows.ts';
 import { purgeFiles } from '../files/sweep.ts';
 import { isId } from '../id.ts';
 import { apiBase } from '../jobs/view.ts';
+import { signedUrl } from './downloads.ts';
 import { intake } from './intake.ts';
 import { fileSchema, problemResponses } from './schemas.ts';
 import { sendFile } from './send-file.ts';
@@ -13,7 +14,7 @@ import type { Site } from './site.ts';
 
 const params = Type.Object({ id: Type.String({ description: 'File id.' }) });
 
-const view = (file: FileRow) => ({
+const viewOf = (site: Site, file: FileRow) => ({
   file_id: file.id,
   name: file.name,
   size: file.size,
@@ -22,12 +23,15 @@ const view = (file: FileRow) => ({
   pages: (file.facts as { pdf?: { pages?: number } } | null)?.pdf?.pages ?? null,
   created_at: file.created_at.toISOString(),
   expires_at: file.expires_at?.toISOString() ?? null,
+  url: `${apiBase}/uploads/${file.id}/content`,
+  signed_url: signedUrl(site, file.id),
 });
 
 /** Files of their own, for later jobs: uploaded once, used by id. */
 export function uploadRoutes(app: FastifyInstance, site: Site): void {
   const { engine } = site;
   const tags = ['files'];
+  const view = (file: FileRow) => viewOf(site, file);
 
   const fileOf = async (request: FastifyRequest): Promise<FileRow> => {
     const { id } = request.params as { id: string };
@@ -42,7 +46,16 @@ export function uploadRoutes(app: FastifyInstance, site: Site): void {
   app.post(
     '/uploads',
     {
-      config: { multipart: Type.Object({ file: Type.Array(Type.String({ format: 'binary' })) }) },
+      config: {
+        multipart: Type.Object({
+          file: Type.Array(Type.String({ format: 'binary' })),
+          urls: Type.Optional(
+            Type.Array(Type.String({ format: 'uri' }), {
+              description: 'Addresses the documents are fetched from; `{"urls": ["https://…"]}` as JSON does as well.',
+            }),
+          ),
+        }),
+      },
       schema: {
         tags,
         summary: 'Upload files for later jobs',

@@ -66,8 +66,8 @@ for (const level of [undefined, 2, 1, 0] as const)
     });
 
     const box = (change: Partial<Box> = {}): Box => ({
-      softSeconds: 55,
-      hardSeconds: 60,
+      softSeconds: 25,
+      hardSeconds: 30,
       memoryBytes: 300 * megabyte,
       diskBytes: 50 * megabyte,
       network: false,

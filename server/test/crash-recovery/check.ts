@@ -194,10 +194,13 @@ export async function checkStore(pool: pg.Pool, storage: Storage): Promise<strin
   for (const row of rows) {
     if (row.lost_at !== null) differences.push(`a file was lost: ${row.id}`);
     if (keys.has(row.storage_key)) continue;
+    // Cleanup may take a file between the list and the look: the next look will not have its row.
+    const blob = await storage.get(row.storage_key).catch(() => undefined);
     const pieces: Buffer[] = [];
-    for await (const piece of await storage.get(row.storage_key)) pieces.push(piece as Buffer);
+    for await (const piece of blob ?? []) pieces.push(piece as Buffer);
     const bytes = Buffer.concat(pieces);
-    if (sha256(bytes) !== row.sha256 || bytes.length !== row.size)
+    if (!blob) differences.push(`a blob that vanished: ${row.storage_key}`);
+    else if (sha256(bytes) !== row.sha256 || bytes.length !== row.size)
       differences.push(`the blob of ${row.id} is not what its row says`);
   }
   return differences;

@@ -24,6 +24,7 @@ export const schedule = (random: Random, rounds: number): Victim[] =>
   random.shuffle(Array.from({ length: rounds }, (_, round) => victims[round % victims.length]!));
 
 interface Strike {
+  at: number;
   detail: string;
   /** What must vanish by itself, because those it belongs to are dead. */
   doomed: Process[];
@@ -34,42 +35,59 @@ interface Strike {
 /** Longer than a lease and the reaper's pause together. */
 const frozenMs = 5000;
 
-function strike(cluster: Cluster, random: Random, victim: Victim): Strike {
-  const workers = cluster.members.filter((member) => member.role === 'worker');
+const engines = ['gs', 'qpdf'];
+
+/**
+ * Somebody in whose sandbox an engine runs just now, waited for a while: a kill at any moment mostly meets idle processes
+ * where the load is as small as here.
+ */
+async function atWork(cluster: Cluster, random: Random) {
+  for (const until = Date.now() + 3000; Date.now() < until; await sleep(20)) {
+    const busy = cluster
+      .inhabitants()
+      .filter(({ owner, program }) => owner.role === 'worker' && engines.includes(program));
+    if (busy.length > 0) return random.pick(busy);
+  }
+  return undefined;
+}
+
+async function strike(cluster: Cluster, random: Random, victim: Victim): Promise<Strike> {
+  const aimed = ['worker', 'frozen', 'sandbox'].includes(victim) && random.chance(0.6);
+  const busy = aimed ? await atWork(cluster, random) : undefined;
+  const workers = busy ? [busy.owner] : cluster.members.filter((member) => member.role === 'worker');
+  const at = performance.now();
   switch (victim) {
     case 'api':
     case 'worker': {
       const member =
         victim === 'api' ? cluster.members.find((each) => each.role === 'api')! : random.pick(workers);
-      return { detail: member.name, doomed: ownTree(cluster, member) };
+      return { at, detail: member.name, doomed: ownTree(cluster, member) };
     }
     case 'frozen': {
       const member = random.pick(workers);
       const pid = member.child?.pid;
-      if (!pid || !member.ready) return { detail: 'nobody', doomed: [] };
+      if (!pid || !member.ready) return { at, detail: 'nobody', doomed: [] };
       const frozen = processOf(pid);
       signal(pid, 'SIGSTOP');
       const wake = () => {
         if (isAlive(frozen)) signal(pid, 'SIGCONT');
       };
-      return { detail: `${member.name} asleep`, doomed: [], over: sleep(frozenMs).then(wake) };
+      return { at, detail: `${member.name} asleep`, doomed: [], over: sleep(frozenMs).then(wake) };
     }
     case 'sandbox': {
-      const all = cluster.inhabitants();
-      const engines = all.filter(({ program }) => program === 'gs' || program === 'qpdf');
-      const from = engines.length > 0 && random.chance(0.5) ? engines : all;
-      if (from.length === 0) return { detail: 'nobody', doomed: [] };
+      const from = busy && random.chance(0.5) ? [busy] : cluster.inhabitants();
+      if (from.length === 0) return { at, detail: 'nobody', doomed: [] };
       const { pid, owner, program } = random.pick(from);
       signal(pid);
-      return { detail: `${program} of ${owner.name}`, doomed: [] };
+      return { at, detail: `${program} of ${owner.name}`, doomed: [] };
     }
     case 'database': {
       const server = cluster.postmaster();
-      if (!server) return { detail: 'nobody', doomed: [] };
+      if (!server) return { at, detail: 'nobody', doomed: [] };
       const backends = childrenOf(server);
       const backend = backends.length > 0 && random.chance(0.25) ? random.pick(backends) : undefined;
       signal(backend ?? server);
-      return { detail: backend ? 'a backend' : 'postmaster', doomed: [] };
+      return { at, detail: backend ? 'a backend' : 'postmaster', doomed: [] };
     }
     case 'everything': {
       const server = cluster.postmaster();
@@ -79,7 +97,7 @@ function strike(cluster: Cluster, random: Random, victim: Victim): Strike {
       for (const each of order)
         if (typeof each === 'number') signal(each);
         else doomed.push(...ownTree(cluster, each));
-      return { detail: `${cluster.members.length} processes and the database`, doomed };
+      return { at, detail: `${cluster.members.length} processes and the database`, doomed };
     }
   }
 }
@@ -102,13 +120,12 @@ export interface Nemesis {
 export async function attack(nemesis: Nemesis, round: number, victim: Victim): Promise<Round> {
   const { cluster, random } = nemesis;
   await sleep(random.between(300, 2000));
-  const begun = performance.now();
-  let { detail, doomed, over } = strike(cluster, random, victim);
+  let { at: begun, detail, doomed, over } = await strike(cluster, random, victim);
   // What comes up again is hit at once, now and then.
   if (random.chance(0.25)) {
     await sleep(random.between(30, 500));
     const second = random.pick(victims.filter((each) => each !== 'everything' && each !== 'frozen'));
-    const more = strike(cluster, random, second);
+    const more = await strike(cluster, random, second);
     detail += `, then ${more.detail}`;
     doomed = [...doomed, ...more.doomed];
   }

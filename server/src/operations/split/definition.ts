@@ -15,7 +15,7 @@ export default define({
         Type.String({
           title: 'Page ranges',
           description:
-            'One file for each range, such as "1-3,5,8-"; an open end means the last page. Without it `every` decides.',
+            'One file for each range, such as "1-3,5,8-"; an open end means the last page. Without it, pages per file decides.',
           maxLength: 10_000,
         }),
       ),
