@@ -18,7 +18,8 @@ export const urlRefused = fault({
 export const urlFailed = fault({
   code: 'URL_FAILED',
   kind: 'unprocessable',
-  message: 'The document at {url} could not be fetched: the server {reason}. Check the URL, or upload the document.',
+  message:
+    'The document at {url} could not be fetched: the server {reason}. Check the URL, or upload the document.',
 });
 
 /** `off` imports nothing; `public` only from addresses of the public internet, ports 80 and 443; `any` from anywhere. */
@@ -86,7 +87,8 @@ export function readUrl(text: string, allow: ImportUrls): URL {
   if (url.protocol !== 'http:' && url.protocol !== 'https:') throw refuse('is neither http nor https');
   if (url.username !== '' || url.password !== '') throw refuse('carries a user name or a password');
   // The parser drops the scheme's own port; 443 over http and 80 over https are nobody's documents.
-  if (allow === 'public' && url.port !== '') throw refuse('names a port other than 80 (http) and 443 (https)');
+  if (allow === 'public' && url.port !== '')
+    throw refuse('names a port other than 80 (http) and 443 (https)');
   if (url.hostname === '') throw refuse('names no host');
   return url;
 }

@@ -11,7 +11,8 @@ export interface Signer {
 
 /** Tokens `expiry.mac`: seconds since 1970 in base 36, and HMAC-SHA-256 over file id and expiry in base64url. */
 export function openSigner(key: Uint8Array, ttlSeconds: number, now: () => number = Date.now): Signer {
-  const mac = (fileId: string, expiry: string) => createHmac('sha256', key).update(`${fileId}.${expiry}`).digest();
+  const mac = (fileId: string, expiry: string) =>
+    createHmac('sha256', key).update(`${fileId}.${expiry}`).digest();
   return {
     sign(fileId) {
       const expiry = Math.ceil(now() / 1000 + ttlSeconds).toString(36);

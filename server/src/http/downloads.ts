@@ -27,7 +27,10 @@ export function signedUrl(site: Site, fileId: string): string {
 /** A job with its files as the HTTP side shows it: each file with a signed link beside its url. */
 export async function signedDetail(site: Site, job: JobRow): Promise<JobDetail> {
   const detail = await jobDetail(site.engine.database.db, job);
-  return { ...detail, files: detail.files.map((file) => ({ ...file, signed_url: signedUrl(site, file.file_id) })) };
+  return {
+    ...detail,
+    files: detail.files.map((file) => ({ ...file, signed_url: signedUrl(site, file.file_id) })),
+  };
 }
 
 const binary = {
@@ -62,7 +65,8 @@ export function downloadRoutes(app: FastifyInstance, site: Site): void {
       const verdict = site.signer.verify(found.file.id, typeof token === 'string' ? token : '');
       if (verdict.state === 'bad')
         throw forbidden({
-          reason: 'This download link is not valid: its token is missing, cut off or changed. Use signed_url as it was given.',
+          reason:
+            'This download link is not valid: its token is missing, cut off or changed. Use signed_url as it was given.',
         });
       if (verdict.state === 'expired') throw linkExpired({ expired_at: verdict.at.toISOString() });
       if (found.goneAt) throw fileExpired({ expired_at: found.goneAt.toISOString() });

@@ -184,7 +184,10 @@ async function addFetched(
   if (result.files.length + urls.length > limits.maxFiles)
     throw tooManyFiles({ operation: limits.operation, limit: limits.maxFiles });
   const { settings } = limits;
-  let total = result.files.reduce((sum, entry) => sum + ('file' in entry && entry.own ? entry.file.size : 0), 0);
+  let total = result.files.reduce(
+    (sum, entry) => sum + ('file' in entry && entry.own ? entry.file.size : 0),
+    0,
+  );
   const gone = new AbortController();
   const hungUp = () => gone.abort();
   request.raw.socket.once('close', hungUp);

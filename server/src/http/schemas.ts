@@ -71,7 +71,11 @@ export const jobSchema = {
     updated_at: { type: 'string', format: 'date-time' },
     expires_at: time('When its files are removed.'),
     sources: { type: 'array', items: anything },
-    files: { type: 'array', items: anything, description: 'Result files, each with its own url, and a signed_url for whoever has it.' },
+    files: {
+      type: 'array',
+      items: anything,
+      description: 'Result files, each with its own url, and a signed_url for whoever has it.',
+    },
     items: { type: 'array', items: anything, description: 'Outcome per file of a bulk job.' },
     timeline: { type: 'array', items: anything, description: 'Everything that happened to the job.' },
   },
@@ -91,7 +95,10 @@ export const fileSchema = {
     created_at: { type: 'string', format: 'date-time' },
     expires_at: time('When it is removed unless a job uses it.'),
     url: { type: 'string', description: 'Where its owner downloads it.' },
-    signed_url: { type: 'string', description: 'Where whoever has this link downloads it, for SIGNED_URL_TTL.' },
+    signed_url: {
+      type: 'string',
+      description: 'Where whoever has this link downloads it, for SIGNED_URL_TTL.',
+    },
   },
 };
 

@@ -38,7 +38,8 @@ const commonFields = {
   file_ids: Type.Optional(Type.Array(Type.String(), { description: 'Files uploaded before, in order.' })),
   urls: Type.Optional(
     Type.Array(Type.String({ format: 'uri' }), {
-      description: 'http or https addresses the documents are fetched from; redirects are not followed (IMPORT_URLS).',
+      description:
+        'http or https addresses the documents are fetched from; redirects are not followed (IMPORT_URLS).',
     }),
   ),
 };

@@ -67,7 +67,7 @@ export class TusStore extends DataStore {
   override async write(source: Readable, id: string, offset: number): Promise<number> {
     // Become a file already: the library lets only empty pieces come this far.
     if (!(await this.#incoming.find(this.#owner, id))) {
-      for await (const _ of source) continue;
+      for await (const _ of source);
       return offset;
     }
     const verify = this.#checksum === undefined ? undefined : verifier(this.#checksum);

@@ -4,7 +4,8 @@ import { fault } from '../fault.ts';
 export const uploadBusy = fault({
   code: 'UPLOAD_BUSY',
   kind: 'conflict',
-  message: 'Another request is still writing to this upload. Wait until it has ended, then ask where to go on.',
+  message:
+    'Another request is still writing to this upload. Wait until it has ended, then ask where to go on.',
   retryable: true,
   retryAfterSeconds: 5,
 });

@@ -30,13 +30,15 @@ export const tusMediaType = fault({
 export const offsetConflict = fault({
   code: 'UPLOAD_OFFSET_CONFLICT',
   kind: 'conflict',
-  message: 'The upload does not end where this piece begins. Ask with HEAD for Upload-Offset and go on from there.',
+  message:
+    'The upload does not end where this piece begins. Ask with HEAD for Upload-Offset and go on from there.',
   retryable: true,
 });
 export const uploadOverrun = fault({
   code: 'UPLOAD_OVERRUN',
   kind: 'too_large',
-  message: 'The piece would make the upload longer than the Upload-Length it was begun with. Send only what is left.',
+  message:
+    'The piece would make the upload longer than the Upload-Length it was begun with. Send only what is left.',
 });
 
 /** Statuses the protocol asks for that no kind of ours has (tus 1.0.0, core and checksum). */
@@ -84,7 +86,8 @@ export function tusRoutes(app: FastifyInstance, site: Site): void {
     const { method, headers } = request;
     if (method !== 'OPTIONS' && headers['tus-resumable'] !== '1.0.0') throw tusVersion();
     if (id !== undefined && !isId(id)) throw fileNotFound();
-    if (method === 'PATCH' && headers['content-type'] !== 'application/offset+octet-stream') throw tusMediaType();
+    if (method === 'PATCH' && headers['content-type'] !== 'application/offset+octet-stream')
+      throw tusMediaType();
     // Whole, but not a file yet: its process or its database ended in between. Who asks how it stands waits for that.
     if (method === 'HEAD') {
       const upload = await site.incoming.find(owner, id ?? '');
@@ -100,8 +103,7 @@ export function tusRoutes(app: FastifyInstance, site: Site): void {
       locker,
       namingFunction: () => newId(),
       onUploadCreate: async (_request, upload) => {
-        if (upload.size === 0)
-          throw emptyFile({ name: displayName(upload.metadata?.filename ?? undefined) });
+        if (upload.size === 0) throw emptyFile({ name: displayName(upload.metadata?.filename ?? undefined) });
         return {};
       },
       onUploadFinish: async (_request, upload) => ({
@@ -131,7 +133,10 @@ export function tusRoutes(app: FastifyInstance, site: Site): void {
       for (const [name, value] of response.headers)
         if (!/^(access-control-|content-)/.test(name)) reply.header(name, value);
       if (method === 'OPTIONS') reply.header('tus-checksum-algorithm', checksums.join(','));
-      if (method === 'HEAD' && response.headers.get('upload-offset') === response.headers.get('upload-length'))
+      if (
+        method === 'HEAD' &&
+        response.headers.get('upload-offset') === response.headers.get('upload-length')
+      )
         reply.header(fileIdHeader, id);
       return reply.code(response.status).send();
     } finally {
@@ -147,7 +152,9 @@ export function tusRoutes(app: FastifyInstance, site: Site): void {
     // Bytes of a document whatever they are called: nothing here is parsed.
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
-    const params = Type.Object({ id: Type.String({ description: 'Upload id; once complete, the file id.' }) });
+    const params = Type.Object({
+      id: Type.String({ description: 'Upload id; once complete, the file id.' }),
+    });
     const none = (text: string) => ({ type: 'null', description: text });
     const schema = (operationId: string, summary: string, status: number, text: string) => ({
       tags: ['files'],
@@ -156,12 +163,60 @@ export function tusRoutes(app: FastifyInstance, site: Site): void {
       operationId,
       response: { [status]: none(text), ...problemResponses },
     });
-    scope.post('/uploads/tus', { schema: schema('tus_create', 'Begin a resumable upload', 201, 'Begun; `Location` says where.') }, answer);
-    scope.head('/uploads/tus/:id', { schema: { ...schema('tus_offset', 'Where a resumable upload goes on', 200, 'Upload-Offset and Upload-Length.'), params } }, answer);
-    scope.patch('/uploads/tus/:id', { schema: { ...schema('tus_append', 'Send a piece of a resumable upload', 204, 'Kept; Upload-Offset is the new end.'), params } }, answer);
-    scope.delete('/uploads/tus/:id', { schema: { ...schema('tus_terminate', 'Give up a resumable upload', 204, 'Removed.'), params } }, answer);
+    scope.post(
+      '/uploads/tus',
+      { schema: schema('tus_create', 'Begin a resumable upload', 201, 'Begun; `Location` says where.') },
+      answer,
+    );
+    scope.head(
+      '/uploads/tus/:id',
+      {
+        schema: {
+          ...schema(
+            'tus_offset',
+            'Where a resumable upload goes on',
+            200,
+            'Upload-Offset and Upload-Length.',
+          ),
+          params,
+        },
+      },
+      answer,
+    );
+    scope.patch(
+      '/uploads/tus/:id',
+      {
+        schema: {
+          ...schema(
+            'tus_append',
+            'Send a piece of a resumable upload',
+            204,
+            'Kept; Upload-Offset is the new end.',
+          ),
+          params,
+        },
+      },
+      answer,
+    );
+    scope.delete(
+      '/uploads/tus/:id',
+      { schema: { ...schema('tus_terminate', 'Give up a resumable upload', 204, 'Removed.'), params } },
+      answer,
+    );
     const config = { cors: { strictPreflight: false, preflightContinue: true } } as object;
-    scope.options('/uploads/tus', { config, schema: schema('tus_options', 'What resumable uploads can do', 204, 'Tus-Version, Tus-Extension, Tus-Max-Size.') }, answer);
+    scope.options(
+      '/uploads/tus',
+      {
+        config,
+        schema: schema(
+          'tus_options',
+          'What resumable uploads can do',
+          204,
+          'Tus-Version, Tus-Extension, Tus-Max-Size.',
+        ),
+      },
+      answer,
+    );
     scope.options('/uploads/tus/:id', { config, schema: { hide: true } }, answer);
   });
 }
@@ -186,7 +241,13 @@ function bodyOf(request: FastifyRequest): PassThrough | undefined {
 }
 
 /** What the library refused, in our words. */
-function refusal(request: FastifyRequest, status: number, text: string, thrown: unknown, limit: number): unknown {
+function refusal(
+  request: FastifyRequest,
+  status: number,
+  text: string,
+  thrown: unknown,
+  limit: number,
+): unknown {
   if (thrown instanceof Fault) return thrown;
   if (request.raw.destroyed && !request.raw.readableEnded) return uploadAborted({}, thrown);
   if (status === 404) return fileNotFound();
@@ -196,6 +257,7 @@ function refusal(request: FastifyRequest, status: number, text: string, thrown: 
       ? fileTooLarge({ name: 'of this Upload-Length', limit: formatBytes(limit), limit_bytes: limit })
       : uploadOverrun();
   if (status === 400 && /aborted/.test(text)) return uploadAborted({}, thrown);
-  if (status < 500 || status === 501) return validationError({ summary: text.trim().slice(0, 300), fields: [] });
+  if (status < 500 || status === 501)
+    return validationError({ summary: text.trim().slice(0, 300), fields: [] });
   return thrown instanceof Error ? thrown : new Error(`the tus library answered ${status}: ${text}`);
 }

@@ -51,7 +51,8 @@ export function uploadRoutes(app: FastifyInstance, site: Site): void {
           file: Type.Array(Type.String({ format: 'binary' })),
           urls: Type.Optional(
             Type.Array(Type.String({ format: 'uri' }), {
-              description: 'Addresses the documents are fetched from; `{"urls": ["https://…"]}` as JSON does as well.',
+              description:
+                'Addresses the documents are fetched from; `{"urls": ["https://…"]}` as JSON does as well.',
             }),
           ),
         }),
