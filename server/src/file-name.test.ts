@@ -53,7 +53,16 @@ describe('Content-Disposition', () => {
   });
 
   test('is read strictly as the name it was given', () => {
-    for (const name of ['a"b.pdf', 'a\\b.pdf', 'a%41.pdf', 'a;b,c=d.pdf', "a'b*(c)!.pdf", '😀.pdf', 'é.pdf', 'a  b'])
+    for (const name of [
+      'a"b.pdf',
+      'a\\b.pdf',
+      'a%41.pdf',
+      'a;b,c=d.pdf',
+      "a'b*(c)!.pdf",
+      '😀.pdf',
+      'é.pdf',
+      'a  b',
+    ])
       assert.deepEqual(readDisposition(attachment(name)), { type: 'attachment', name });
   });
 });

@@ -49,7 +49,7 @@ export async function ask(url: string, init: RequestInit = {}): Promise<Answer> 
 
 export interface Submission {
   /** Name and content of each file, in the field `file`. */
-  files?: readonly [name: string, content: Uint8Array][];
+  files?: readonly (readonly [name: string, content: Uint8Array])[];
   fields?: Record<string, string>;
   headers?: Record<string, string>;
 }
@@ -84,11 +84,15 @@ export async function ended(url: string, job: string, seconds = 30): Promise<Ans
 }
 
 /** Asks again until `check` gives something true; gives that. */
-export async function eventually<T>(what: string, check: () => Promise<T> | T, seconds = 10): Promise<T> {
+export async function eventually<T>(
+  what: string,
+  check: () => Promise<T> | T,
+  seconds = 10,
+): Promise<Exclude<T, undefined | null | false>> {
   const until = performance.now() + seconds * 1000;
   for (;;) {
     const found = await check();
-    if (found) return found;
+    if (found) return found as Exclude<T, undefined | null | false>;
     if (performance.now() > until) throw new Error(`${what}: not so after ${seconds} seconds`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

@@ -22,7 +22,7 @@ export const urlFailed = fault({
     'The document at {url} could not be fetched: the server {reason}. Check the URL, or upload the document.',
 });
 
-/** `off` imports nothing; `public` only from addresses of the public internet, ports 80 and 443; `any` from anywhere. */
+/** `off` imports nothing; `public` only from addresses of the public internet, the ports of the settings; `any` from anywhere. */
 export type ImportUrls = 'off' | 'public' | 'any';
 
 export interface Address {
@@ -34,12 +34,15 @@ export interface Fetching {
   allow: ImportUrls;
   /** Ends the import when the caller is gone. */
   signal?: AbortSignal;
+  /** Ports that may be asked, with `public`. */
+  ports: readonly string[];
   /** All addresses of a name, asked once; the system's resolver unless a test brings its own. */
   resolve?: (host: string) => Promise<Address[]>;
 }
 
 const systemResolve = (host: string): Promise<Address[]> => lookup(host, { all: true, verbatim: true });
 
+const longestUrl = 2048;
 const resolveMs = 10_000;
 /** To connect, and then to begin the answer. */
 const answerMs = 30_000;
@@ -47,60 +50,77 @@ const answerMs = 30_000;
 const silenceMs = 20_000;
 const wholeMs = 900_000;
 
-/**
- * Fetches a document and takes it in as an upload. The URL comes from a caller who may want our network, not a document:
- * its name is resolved once, refused when any of its addresses is not allowed, and the connection goes to those very
- * addresses, so that a name that changes its mind in between gains nothing; redirects are not followed, and nothing of
- * an answer other than 200 is told but its status. Throws URL_REFUSED, URL_FAILED, and what `receive` throws.
- */
+/** Fetches a document and takes it in as an upload. Throws what `openUrl` and `receive` throw. */
 export async function fetchUrl(
   shelf: Shelf,
   text: string,
   arrival: Omit<Arrival, 'name'>,
-  { allow, signal, resolve = systemResolve }: Fetching,
+  fetching: Fetching,
 ): Promise<FileRow> {
-  const url = readUrl(text, allow);
-  const shown = shownUrl(url);
-  const addresses = await addressesOf(url, allow, resolve);
-  const limit = AbortSignal.timeout(wholeMs);
-  const ends = signal ? AbortSignal.any([limit, signal]) : limit;
-  let answer: IncomingMessage | undefined;
+  const { answer, name, shown } = await openUrl(text, arrival.limit, fetching);
   try {
-    answer = await open(url, addresses, ends);
-    check(answer, shown, arrival.limit);
-    return await receive(shelf, answer, { ...arrival, name: nameOf(answer, url) });
+    return await receive(shelf, answer, { ...arrival, name });
   } catch (error) {
     throw error instanceof Fault ? error : urlFailed({ url: shown, reason: reasonOf(error) }, error);
   } finally {
-    answer?.destroy();
+    answer.destroy();
   }
 }
 
-/** The URL, if it is one that may be fetched at all. Throws URL_REFUSED. */
-export function readUrl(text: string, allow: ImportUrls): URL {
+export interface Opened {
+  /** The document, as it comes; whoever reads it counts its bytes. */
+  answer: IncomingMessage;
+  name: string;
+  /** The URL without what may be secret in it. */
+  shown: string;
+}
+
+/**
+ * Asks for a document. The URL comes from a caller who may want our network and not a document: its name is resolved once,
+ * refused when any of its addresses is not allowed, and the connection goes to those very addresses, so that a name that
+ * changes its mind in between gains nothing; redirects are not followed, and nothing of an answer other than 200 is told
+ * but its status. `limit`: bytes. Throws URL_REFUSED, URL_FAILED, FILE_TOO_LARGE when the server announces more.
+ */
+export async function openUrl(text: string, limit: number, fetching: Fetching): Promise<Opened> {
+  const url = readUrl(text, fetching);
+  const shown = shownUrl(url);
+  const addresses = await addressesOf(url, fetching);
+  const late = AbortSignal.timeout(wholeMs);
+  const signal = fetching.signal ? AbortSignal.any([late, fetching.signal]) : late;
+  const answer = await request(url, addresses, signal).catch((error) => {
+    throw urlFailed({ url: shown, reason: reasonOf(error) }, error);
+  });
+  try {
+    check(answer, shown, limit);
+    return { answer, name: nameOf(answer, url), shown };
+  } catch (error) {
+    answer.destroy();
+    throw error;
+  }
+}
+
+function readUrl(text: string, { allow, ports }: Fetching): URL {
   const cut = text.length > 200 ? `${text.slice(0, 200)}…` : text;
   if (allow === 'off')
-    throw urlRefused({ url: '', reason: 'would need IMPORT_URLS, which is off on this server' });
-  const url = text.length <= 2048 && URL.canParse(text) ? new URL(text) : undefined;
+    throw urlRefused({
+      url: JSON.stringify(cut),
+      reason: 'would need IMPORT_URLS, which is off on this server',
+    });
+  const url = text.length <= longestUrl ? URL.parse(text) : null;
   if (!url) throw urlRefused({ url: JSON.stringify(cut), reason: 'is not a URL' });
   const refuse = (reason: string) => urlRefused({ url: shownUrl(url), reason });
   if (url.protocol !== 'http:' && url.protocol !== 'https:') throw refuse('is neither http nor https');
   if (url.username !== '' || url.password !== '') throw refuse('carries a user name or a password');
-  // The parser drops the scheme's own port; 443 over http and 80 over https are nobody's documents.
-  if (allow === 'public' && url.port !== '')
-    throw refuse('names a port other than 80 (http) and 443 (https)');
-  if (url.hostname === '') throw refuse('names no host');
+  const port = url.port || (url.protocol === 'https:' ? '443' : '80');
+  if (allow === 'public' && !ports.includes(port))
+    throw refuse(`names a port other than ${ports.join(', ')}`);
   return url;
 }
 
 /** Without what may be secret in it. */
 const shownUrl = (url: URL) => `${url.protocol}//${url.host}${url.pathname}`.slice(0, 200);
 
-async function addressesOf(
-  url: URL,
-  allow: ImportUrls,
-  resolve: (host: string) => Promise<Address[]>,
-): Promise<Address[]> {
+async function addressesOf(url: URL, { allow, resolve = systemResolve }: Fetching): Promise<Address[]> {
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const literal = isIP(host);
   let addresses: Address[];
@@ -126,33 +146,33 @@ async function addressesOf(
   return addresses;
 }
 
-function open(url: URL, addresses: Address[], signal: AbortSignal): Promise<IncomingMessage> {
+function request(url: URL, addresses: Address[], signal: AbortSignal): Promise<IncomingMessage> {
   const first = addresses[0]!;
   const pinned: LookupFunction = (_host, options, done) =>
     options.all ? done(null, addresses) : done(null, first.address, first.family);
   return new Promise((resolve, reject) => {
-    const request = (url.protocol === 'https:' ? requestHttps : requestHttp)(url, {
+    const asked = (url.protocol === 'https:' ? requestHttps : requestHttp)(url, {
       // A connection of its own: a pooled one was pinned for another answer of the resolver.
       agent: false,
       lookup: pinned,
       signal,
       headers: { accept: '*/*', 'accept-encoding': 'identity', 'user-agent': 'Octavo' },
     });
-    const late = setTimeout(() => request.destroy(timedOut('did not answer in time')), answerMs);
-    request.setTimeout(silenceMs, () => request.destroy(timedOut('stopped sending')));
-    request.once('close', () => clearTimeout(late));
+    const late = setTimeout(() => asked.destroy(timedOut('did not answer in time')), answerMs);
+    asked.setTimeout(silenceMs, () => asked.destroy(timedOut('stopped sending')));
+    asked.once('close', () => clearTimeout(late));
     // Stays for the life of the request: what breaks after the answer began reaches its reader through the answer.
-    request.on('error', reject);
-    request.once('response', (answer) => {
+    asked.on('error', reject);
+    asked.once('response', (answer) => {
       clearTimeout(late);
       resolve(answer);
     });
     // 101 and CONNECT leave the protocol we speak.
-    request.once('upgrade', (_answer, socket) => {
+    asked.once('upgrade', (_answer, socket) => {
       socket.destroy();
       reject(new Error('answered with another protocol'));
     });
-    request.end();
+    asked.end();
   });
 }
 

@@ -2,6 +2,7 @@ import { formatBytes } from '../bytes.ts';
 import { Fault } from '../fault.ts';
 import type { SourceFacts } from '../operations/operation.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
+import { streaming } from './buffers.ts';
 import { inspectionLimit, pageLimit } from './faults.ts';
 import type { Shelf } from './receive.ts';
 import { type FileRow, setFacts } from './rows.ts';
@@ -28,7 +29,7 @@ export async function inspect(
   signal?: AbortSignal,
 ): Promise<FileRow> {
   if (file.facts !== null || file.media_type !== 'application/pdf') return file;
-  const facts = await look(shelf, inspection, file, signal);
+  const facts = await streaming(() => look(shelf, inspection, file, signal));
   const pages = facts.pdf?.pages ?? 0;
   if (pages > inspection.maxPages) throw pageLimit({ name: file.name, pages, limit: inspection.maxPages });
   const known = { ...(facts.pdf ? { pdf: facts.pdf } : {}) };

@@ -6,6 +6,7 @@ import { displayName } from '../file-name.ts';
 import { newId } from '../id.ts';
 import { sniff } from '../media-type.ts';
 import type { Storage } from '../storage/storage.ts';
+import { streaming } from './buffers.ts';
 import { emptyFile, fileTooLarge } from './faults.ts';
 import { type FileRow, insertFile } from './rows.ts';
 
@@ -61,7 +62,7 @@ export async function receive(shelf: Shelf, source: Readable, arrival: Arrival):
     }
     if (seen === 0 && !arrival.allowEmpty) throw emptyFile({ name });
   }
-  const { size, sha256 } = await shelf.storage.put(key, tapped());
+  const { size, sha256 } = await streaming(() => shelf.storage.put(key, tapped()));
   try {
     const row = {
       id: arrival.id ?? key,

@@ -198,14 +198,22 @@ export async function expireFile(db: Db, owner: string, id: string): Promise<boo
   return done.numUpdatedRows > 0n;
 }
 
-/** Which of these keys a live row stands for. */
-export async function knownKeys(db: Db, keys: readonly string[]): Promise<Set<string>> {
+/**
+ * Which of these keys a row stands for: a live one, or one purged less than `seconds` ago, whose blob is just being
+ * removed by whoever purged it.
+ */
+export async function knownKeys(db: Db, keys: readonly string[], seconds: number): Promise<Set<string>> {
   if (keys.length === 0) return new Set();
   const rows = await db
     .selectFrom('files')
     .select('storage_key')
     .where('storage_key', 'in', [...keys])
-    .where('purged_at', 'is', null)
+    .where((e) =>
+      e.or([
+        e('purged_at', 'is', null),
+        e('purged_at', '>', sql<Date>`now() - make_interval(secs => ${seconds})`),
+      ]),
+    )
     .execute();
   return new Set(rows.map((row) => row.storage_key));
 }

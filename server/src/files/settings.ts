@@ -1,4 +1,4 @@
-import { bytes, oneOf, seconds, type Values, whole } from '../setting.ts';
+import { bytes, list, oneOf, seconds, type Values, whole } from '../setting.ts';
 
 export const fileSettings = {
   maxFileSize: bytes({ env: 'MAX_FILE_SIZE', doc: 'Largest file of an upload.', default: 2_000_000_000 }),
@@ -19,8 +19,13 @@ export const fileSettings = {
   }),
   importUrls: oneOf(['off', 'public', 'any'], {
     env: 'IMPORT_URLS',
-    doc: 'Where documents named by `urls` may be fetched from. `public`: addresses of the public internet only, ports 80 and 443. `any`: private addresses and other ports as well; everyone who may submit can then reach what this machine can.',
+    doc: 'Where documents named by `urls` may be fetched from. `public`: addresses of the public internet only. `any`: private addresses and every port as well; everyone who may submit can then reach what this machine can.',
     default: 'public',
+  }),
+  importPorts: list({
+    env: 'IMPORT_PORTS',
+    doc: 'Ports that documents may be fetched from with IMPORT_URLS=public.',
+    default: ['80', '443'],
   }),
   signedUrlTtl: seconds(
     { env: 'SIGNED_URL_TTL', doc: 'How long a signed download link works.', default: 900 },

@@ -37,7 +37,7 @@ export async function sweepOrphans(shelf: Shelf, graceSeconds: number, log: Logg
   const before = Date.now() - graceSeconds * 1000;
   let old: string[] = [];
   const settle = async () => {
-    const known = await knownKeys(shelf.database.db, old);
+    const known = await knownKeys(shelf.database.db, old, graceSeconds);
     const orphans = old.filter((key) => !known.has(key));
     await shelf.storage.delete(orphans);
     swept.orphans += orphans.length;

@@ -207,7 +207,7 @@ async function addFetched(
                 throw totalTooLarge({ limit: formatBytes(settings.maxTotalSize) });
             },
           },
-          { allow: settings.importUrls, signal: gone.signal },
+          { allow: settings.importUrls, ports: settings.importPorts, signal: gone.signal },
         );
         result.files.push({ file, own: true, url });
       } catch (error) {

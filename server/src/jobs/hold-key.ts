@@ -3,10 +3,12 @@ import { freeIdempotency, lockIdempotency, renewIdempotency } from './rows/idemp
 
 /**
  * How long a key stays taken after its request was last known to live, seconds. Short, because until then the repeat of
- * a request that died with its process is answered 409; renewed, because an upload may take hours.
+ * a request that died with its process is answered 409: with 15 s, clients of an API that was killed every 15 s got no
+ * job in two minutes. Renewed, because an upload may take hours; a renewal that comes late costs a repeat's work and no
+ * more, for `settleIdempotency` lets one of them through.
  */
-const lockSeconds = 15;
-const renewMs = 5000;
+const lockSeconds = 5;
+const renewMs = 1500;
 
 /** An Idempotency-Key, taken by a request that is being worked on. */
 export interface HeldKey {

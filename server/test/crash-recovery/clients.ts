@@ -37,6 +37,9 @@ export interface History {
   file: string;
 }
 
+/** Longer than any series of unlucky kills, each of which may end the same request again. */
+const patienceMs = 300_000;
+
 export const terminal = ['completed', 'failed', 'cancelled'];
 
 /** Answers after which a well-behaved client tries again: the request was not taken, or nobody knows. */
@@ -86,7 +89,7 @@ export async function submit(
 ): Promise<Entry> {
   const entry: Entry = { key, order, sentAt: Date.now(), tries: 0 };
   history.entries.push(entry);
-  const until = Date.now() + 120_000;
+  const until = Date.now() + patienceMs;
   for (let pause = 20; ; pause = Math.min(500, pause * 2)) {
     entry.tries += 1;
     const answer = await ask(url(), order.path, {
@@ -106,7 +109,7 @@ export async function submit(
       return entry;
     }
     if (Date.now() > until) {
-      entry.refused = `no answer in 120 s, the last was ${answer?.status ?? 'none'} ${code}`;
+      entry.refused = `no answer in ${patienceMs / 1000} s, the last was ${answer?.status ?? 'none'} ${code}`;
       return entry;
     }
     await sleep(pause);

@@ -101,7 +101,9 @@ test('whatever is killed at whatever moment, no accepted job is lost, done twice
     await last.ready();
     await within(20, async () => (await checkStore(database.pool, storage)).length === 0);
     found.orphaned.push(...(await checkStore(database.pool, storage)));
-    await database.pool.query(`update jobs set expires_at = now() where purged_at is null`);
+    await database.pool.query(
+      `update jobs set expires_at = now() where purged_at is null and completed_at is not null`,
+    );
     const kept = async () => {
       const names = await readdir(join(dataDir, 'files/tmp'));
       for await (const blob of storage.list()) names.push(blob.key);
