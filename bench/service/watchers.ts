@@ -71,6 +71,8 @@ export async function watchers(): Promise<Report> {
       ids.flatMap((id) => Array.from({ length: each }, () => follow(api, id))),
     );
     const connected = performance.now() - connecting;
+    // The headers of a stream come before the API has it in its books.
+    for (let wait = 0; wait < 50 && (await watching(server.url)) < jobs * each; wait += 1) await pause(200);
     const open1000 = await watching(server.url);
     const polls: number[] = [];
     const worker = await startServer({}, { role: 'worker', dataDir: server.dataDir });

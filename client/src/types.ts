@@ -22,6 +22,8 @@ export interface JobFile {
   media_type: string;
   sha256: string;
   url: string | null;
+  /** A link for whoever has it, for a while. */
+  signed_url?: string;
 }
 
 export interface JobSource {
@@ -180,6 +182,9 @@ export interface Uploaded {
   media_type: string;
   sha256: string;
   expires_at: string | null;
+  url?: string;
+  /** A link for whoever has it, for a while. */
+  signed_url?: string;
 }
 
 export interface Guard {

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Chunk, Health, Job, Operation, TimelineEntry } from '../src/types.ts';
+import { answer, refuse } from './contract-answers.ts';
 import { operations } from './contract-operations.ts';
 
 /** How a job of the stand-in runs: decided by words in the file name ("slow", "fail", "partial"). */
@@ -495,15 +496,3 @@ async function read(request: IncomingMessage): Promise<{ fields: Record<string, 
     else files.push(value);
   return { fields, files };
 }
-
-const answer = (response: ServerResponse, status: number, body: unknown) => {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-};
-
-const refuse = (response: ServerResponse, status: number, code: string, message: string, details = {}) =>
-  answer(response, status, {
-    success: false,
-    error: { code, message, details, retryable: status >= 500 },
-    request_id: 'request-1',
-    timestamp: new Date().toISOString(),
-  });

@@ -62,7 +62,11 @@ export async function serve(config: Config, role: ServeRole, log: Logger): Promi
     if (role === 'worker') return { url: undefined, stop };
 
     const watch = await openWatch(engine.database, log);
-    const incoming = await openIncoming(join(config.app.dataDir, 'incoming'), config.files.uploadTtl);
+    const incoming = await openIncoming(
+      join(config.app.dataDir, 'incoming'),
+      config.files.uploadTtl,
+      config.storage.key,
+    );
     const expiring = every(incomingSweepSeconds, () => incoming.expire(), log);
     closing.push(() => expiring.stop());
     await incoming.expire();

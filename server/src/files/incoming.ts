@@ -1,10 +1,12 @@
+import { randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
+import { pipeline, type Readable } from 'node:stream';
 import { isId } from '../id.ts';
 import { storageFull, storageUnavailable } from '../storage/faults.ts';
 import { fileExpired } from './faults.ts';
+import { decipher, incomingCipher } from './incoming-cipher.ts';
 
 /** An upload that comes in pieces, before it is a file. */
 export interface Incoming {
@@ -37,7 +39,8 @@ export interface IncomingUploads {
    * kept, so that the sender can go on from there; with `verify`, which sees all of it, everything or nothing.
    */
   append(id: string, offset: number, source: Readable, verify?: Verify): Promise<number>;
-  read(id: string): Readable;
+  /** The bytes of a whole one. */
+  read(id: string): Promise<Readable>;
   remove(id: string): Promise<void>;
   /** Removes what got no byte for `ttlSeconds`; gives how many. */
   expire(): Promise<number>;
@@ -47,6 +50,12 @@ export interface Verify {
   update(piece: Uint8Array): void;
   /** Throws when the piece is not what its sender sent. */
   end(): void;
+}
+
+interface Kept extends Incoming {
+  /** Of the key its bytes are encrypted with, as hex; absent where files are kept as they are. */
+  salt?: string;
+  expiredAt?: string;
 }
 
 /** The record of an expired upload answers 410 for this long, seconds. */
@@ -72,19 +81,24 @@ const missing = (error: unknown) => {
 /**
  * Each upload is two files: `id.json`, written whole or not at all, and `id.part`, which only grows. Whatever is killed at
  * whatever moment, the two say what was kept: an answer is given only after the bytes are on the disk (fdatasync).
+ * `key`: the 32 bytes stored files are encrypted with, if they are.
  */
-export async function openIncoming(folder: string, ttlSeconds: number): Promise<IncomingUploads> {
+export async function openIncoming(
+  folder: string,
+  ttlSeconds: number,
+  key?: Uint8Array,
+): Promise<IncomingUploads> {
   await ours(mkdir(folder, { recursive: true, mode: 0o700 }));
   const record = (id: string) => join(folder, `${id}.json`);
   const part = (id: string) => join(folder, `${id}.part`);
   const given = (touchedAt: Date) => new Date(touchedAt.getTime() + ttlSeconds * 1000);
 
-  const readRecord = async (id: string): Promise<(Incoming & { expiredAt?: string }) | undefined> => {
+  const readRecord = async (id: string): Promise<Kept | undefined> => {
     const text = await ours(readFile(record(id), 'utf8').catch(missing));
     return text === undefined ? undefined : JSON.parse(text);
   };
 
-  const writeRecord = async (upload: Incoming & { expiredAt?: string }): Promise<void> => {
+  const writeRecord = async (upload: Kept): Promise<void> => {
     const unfinished = `${record(upload.id)}.new`;
     const handle = await open(unfinished, 'w', 0o600);
     try {
@@ -98,13 +112,18 @@ export async function openIncoming(folder: string, ttlSeconds: number): Promise<
     await place.sync().finally(() => place.close());
   };
 
+  const cipherOf = async (id: string) => {
+    const salt = (await readRecord(id))?.salt;
+    return key && salt !== undefined ? incomingCipher(key, salt) : undefined;
+  };
+
   return {
     ttlSeconds,
 
     async create(upload) {
       const handle = await ours(open(part(upload.id), 'wx', 0o600));
       await handle.close();
-      await ours(writeRecord(upload));
+      await ours(writeRecord({ ...upload, ...(key ? { salt: randomBytes(32).toString('hex') } : {}) }));
     },
 
     async find(owner, id) {
@@ -121,15 +140,17 @@ export async function openIncoming(folder: string, ttlSeconds: number): Promise<
     },
 
     async append(id, offset, source, verify) {
+      const cipher = (await cipherOf(id))?.(offset);
       const handle = await ours(open(part(id), 'r+'));
       let end = offset;
       let whole = false;
       try {
         for await (const piece of source as AsyncIterable<Uint8Array>) {
           verify?.update(piece);
+          const bytes = cipher?.update(piece) ?? piece;
           let written = 0;
-          while (written < piece.byteLength) {
-            const left = piece.subarray(written);
+          while (written < bytes.byteLength) {
+            const left = bytes.subarray(written);
             written += (await ours(handle.write(left, 0, left.byteLength, end + written))).bytesWritten;
           }
           end += piece.byteLength;
@@ -147,7 +168,11 @@ export async function openIncoming(folder: string, ttlSeconds: number): Promise<
       return end;
     },
 
-    read: (id) => createReadStream(part(id), { highWaterMark: 256 * 1024 }),
+    async read(id) {
+      const cipher = await cipherOf(id);
+      const bytes = createReadStream(part(id), { highWaterMark: 256 * 1024 });
+      return cipher ? pipeline(bytes, decipher(cipher), () => undefined) : bytes;
+    },
 
     async remove(id) {
       // The record last: a file without a record is found by nobody but the sweep.

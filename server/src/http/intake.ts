@@ -4,12 +4,12 @@ import { formatBytes } from '../bytes.ts';
 import { Fault, fault, validationError } from '../fault.ts';
 import { displayName } from '../file-name.ts';
 import { fileNotFound, noFile, tooManyFiles, totalTooLarge, uploadAborted } from '../files/faults.ts';
-import { fetchUrl } from '../files/fetch-url.ts';
 import { receive, type Shelf } from '../files/receive.ts';
 import { type FileRow, findFile } from '../files/rows.ts';
 import type { FileSettings } from '../files/settings.ts';
 import { isId } from '../id.ts';
 import { fileFields } from './aliases.ts';
+import { addFetched } from './intake-urls.ts';
 import { notMultipart } from './problem.ts';
 
 export const uploadTooSlow = fault({
@@ -162,66 +162,6 @@ async function addNamed(result: Intake, shelf: Shelf, owner: string, limits: Int
   }
   return result;
 }
-
-/** Documents fetched by URL, after all others, one at a time. In a bulk one that fails is kept as its fault. */
-async function addFetched(
-  result: Intake,
-  request: FastifyRequest,
-  shelf: Shelf,
-  owner: string,
-  limits: IntakeLimits,
-): Promise<Intake> {
-  const { urls: given } = result.fields;
-  delete result.fields.urls;
-  if (given === undefined) return result;
-  // In a form they stand one to a line: no URL holds a blank.
-  const urls = typeof given === 'string' ? given.split(/\s+/).filter(Boolean) : given;
-  if (!Array.isArray(urls) || urls.some((url) => typeof url !== 'string'))
-    throw validationError({
-      summary: 'urls must be a list of URLs.',
-      fields: [{ path: 'urls', message: 'must be a list of URLs' }],
-    });
-  if (result.files.length + urls.length > limits.maxFiles)
-    throw tooManyFiles({ operation: limits.operation, limit: limits.maxFiles });
-  const { settings } = limits;
-  let total = result.files.reduce(
-    (sum, entry) => sum + ('file' in entry && entry.own ? entry.file.size : 0),
-    0,
-  );
-  const gone = new AbortController();
-  const hungUp = () => gone.abort();
-  request.raw.socket.once('close', hungUp);
-  try {
-    for (const url of urls as string[])
-      try {
-        const file = await fetchUrl(
-          shelf,
-          url,
-          {
-            owner,
-            limit: settings.maxFileSize,
-            keepSeconds: limits.keepSeconds,
-            onBytes: (n) => {
-              total += n;
-              if (total > settings.maxTotalSize)
-                throw totalTooLarge({ limit: formatBytes(settings.maxTotalSize) });
-            },
-          },
-          { allow: settings.importUrls, ports: settings.importPorts, signal: gone.signal },
-        );
-        result.files.push({ file, own: true, url });
-      } catch (error) {
-        const kept = error instanceof Fault && keptInBulk.has(error.code) && limits.keepRefused;
-        if (!kept) throw error;
-        result.files.push({ name: displayName(URL.parse(url)?.pathname), size: 0, error });
-      }
-  } finally {
-    request.raw.socket.off('close', hungUp);
-  }
-  return result;
-}
-
-const keptInBulk = new Set(['EMPTY_FILE', 'FILE_TOO_LARGE', 'URL_REFUSED', 'URL_FAILED']);
 
 /** Slower than this for so long is no upload but a held connection. */
 const minBytesPerSecond = 1000;

@@ -33,7 +33,7 @@ async function store(site: Site, owner: string, id: string): Promise<FileRow> {
   const upload = await site.incoming.find(owner, id);
   if (!upload || upload.offset !== upload.size) throw fileNotFound();
   try {
-    return await receive(site.engine.shelf, site.incoming.read(id), {
+    return await receive(site.engine.shelf, await site.incoming.read(id), {
       id,
       owner,
       name: upload.metadata.filename ?? upload.metadata.name ?? undefined,

@@ -2,10 +2,9 @@ import { PassThrough, Readable } from 'node:stream';
 import { Server } from '@tus/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { formatBytes } from '../bytes.ts';
-import { Fault, fault, kinds, validationError } from '../fault.ts';
+import { Fault, kinds } from '../fault.ts';
 import { displayName } from '../file-name.ts';
-import { emptyFile, fileNotFound, fileTooLarge, uploadAborted } from '../files/faults.ts';
+import { emptyFile, fileNotFound } from '../files/faults.ts';
 import type { FileRow } from '../files/rows.ts';
 import { isId, newId } from '../id.ts';
 import { apiBase } from '../jobs/view.ts';
@@ -14,32 +13,9 @@ import { problem } from './problem.ts';
 import { problemResponses } from './schemas.ts';
 import type { Site } from './site.ts';
 import { finishUpload } from './tus-finish.ts';
+import { refusal, tusMediaType, tusVersion } from './tus-refusal.ts';
 import { checksumMismatch, checksums, TusStore } from './tus-store.ts';
 import { takeTurns } from './tus-turns.ts';
-
-export const tusVersion = fault({
-  code: 'TUS_VERSION',
-  kind: 'invalid',
-  message: 'Resumable uploads speak tus 1.0.0: send the header Tus-Resumable: 1.0.0.',
-});
-export const tusMediaType = fault({
-  code: 'TUS_MEDIA_TYPE',
-  kind: 'unsupported',
-  message: 'A piece of a resumable upload is sent as Content-Type: application/offset+octet-stream.',
-});
-export const offsetConflict = fault({
-  code: 'UPLOAD_OFFSET_CONFLICT',
-  kind: 'conflict',
-  message:
-    'The upload does not end where this piece begins. Ask with HEAD for Upload-Offset and go on from there.',
-  retryable: true,
-});
-export const uploadOverrun = fault({
-  code: 'UPLOAD_OVERRUN',
-  kind: 'too_large',
-  message:
-    'The piece would make the upload longer than the Upload-Length it was begun with. Send only what is left.',
-});
 
 /** Statuses the protocol asks for that no kind of ours has (tus 1.0.0, core and checksum). */
 const statuses: Record<string, number> = { [tusVersion.code]: 412, [checksumMismatch.code]: 460 };
@@ -85,7 +61,7 @@ export function tusRoutes(app: FastifyInstance, site: Site): void {
     const owner = site.ownerOf(request);
     const { method, headers } = request;
     if (method !== 'OPTIONS' && headers['tus-resumable'] !== '1.0.0') throw tusVersion();
-    if (id !== undefined && !isId(id)) throw fileNotFound();
+    if (id !== undefined && !isId(id) && method !== 'OPTIONS') throw fileNotFound();
     if (method === 'PATCH' && headers['content-type'] !== 'application/offset+octet-stream')
       throw tusMediaType();
     // Whole, but not a file yet: its process or its database ended in between. Who asks how it stands waits for that.
@@ -171,6 +147,8 @@ export function tusRoutes(app: FastifyInstance, site: Site): void {
     scope.head(
       '/uploads/tus/:id',
       {
+        // HEAD routes are left out of OpenAPI unless they ask.
+        config: { swagger: { exposeHeadRoute: true } } as object,
         schema: {
           ...schema(
             'tus_offset',
@@ -238,26 +216,4 @@ function bodyOf(request: FastifyRequest): PassThrough | undefined {
   if (raw.destroyed) cut();
   else raw.pipe(body);
   return body;
-}
-
-/** What the library refused, in our words. */
-function refusal(
-  request: FastifyRequest,
-  status: number,
-  text: string,
-  thrown: unknown,
-  limit: number,
-): unknown {
-  if (thrown instanceof Fault) return thrown;
-  if (request.raw.destroyed && !request.raw.readableEnded) return uploadAborted({}, thrown);
-  if (status === 404) return fileNotFound();
-  if (status === 409) return offsetConflict();
-  if (status === 413)
-    return Number(request.headers['upload-length'] ?? 0) > limit
-      ? fileTooLarge({ name: 'of this Upload-Length', limit: formatBytes(limit), limit_bytes: limit })
-      : uploadOverrun();
-  if (status === 400 && /aborted/.test(text)) return uploadAborted({}, thrown);
-  if (status < 500 || status === 501)
-    return validationError({ summary: text.trim().slice(0, 300), fields: [] });
-  return thrown instanceof Error ? thrown : new Error(`the tus library answered ${status}: ${text}`);
 }

@@ -20,8 +20,8 @@ const operations = ['compress', 'info'];
 const patience = 400;
 
 /**
- * Bombs that end, but only after half a minute of somebody's processor. Two of the kind (a Ghostscript that crashes, an
- * object stream that never ends) always run; these with HOSTILE_FULL=1.
+ * Bombs that end, but only after 15 to 120 seconds of a processor; with HOSTILE_FULL=1. One of the kind always runs:
+ * gen__pdf-nested-arrays-content.pdf, 1 kB on which Ghostscript 10.00 dies of a signal.
  */
 const slow = new Set([
   'gen__pdf-pages-10000.pdf',
@@ -46,14 +46,18 @@ describe('hostile files', { skip: absent, timeout: full ? 1_800_000 : 300_000 },
   let written: string[];
   let processes: number;
   const outcomes: Outcome[] = [];
+  /** What the server has started; the database's processes come and go with its connections. */
   const commands = () =>
-    treeOf(server.process.pid!).map((pid) => readText(`/proc/${pid}/cmdline`).split('\0')[0]!);
+    treeOf(server.process.pid!)
+      .map((pid) => readText(`/proc/${pid}/cmdline`).split('\0')[0]!)
+      .filter((name) => !/(^|\/)postgres\b/.test(name));
 
   before(async () => {
     bombs = await mkdtemp(join(tmpdir(), 'octavo-bombs-'));
     written = traces();
     canary = await openCanary();
     server = await startServer();
+    await goodJob();
     processes = commands().length;
   });
   after(async () => {
@@ -122,7 +126,7 @@ describe('hostile files', { skip: absent, timeout: full ? 1_800_000 : 300_000 },
     const { jobs } = (await ask(`${server.url}/api/v1/jobs?status=pending,processing`)).json;
     assert.deepEqual(jobs, []);
     await eventually('the programs have ended', () => !commands().some((name) => /\/(gs|qpdf)$/.test(name)));
-    await eventually('only the warm processes are left', () => commands().length <= processes);
+    await eventually('only the warm processes are left', () => commands().length <= processes, 30);
     const scratch = await readdir(join(server.dataDir, 'scratch'), { recursive: true, withFileTypes: true });
     assert.deepEqual(
       scratch.filter((entry) => !entry.isDirectory()).map((entry) => entry.name),
@@ -143,13 +147,14 @@ describe('hostile files', { skip: absent, timeout: full ? 1_800_000 : 300_000 },
     for (const { said, entry } of outcomes) assert.doesNotMatch(said, inside, entry.file);
   });
 
-  test('do not spoil the next job', async () => {
-    const answer = await submit(server.url, 'compress?wait=30', {
-      files: [['good.pdf', tinyPdf({ pages: 3 })]],
-    });
+  test('do not spoil the next job', () => goodJob());
+
+  async function goodJob(): Promise<void> {
+    const files = [['good.pdf', tinyPdf({ pages: 3 })]] as const;
+    const answer = await submit(server.url, 'compress?wait=60', { files });
     assert.equal(answer.json.status, 'completed', answer.text);
     assert.equal(answer.json.result.pages, 3);
-  });
+  }
 
   /** Three callers at a time, so that bombs and good files meet in the queue. */
   async function sendAll(entries: readonly Entry[]): Promise<void> {
