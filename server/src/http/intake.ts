@@ -5,7 +5,7 @@ import { Fault, fault, validationError } from '../fault.ts';
 import { displayName } from '../file-name.ts';
 import { fileNotFound, noFile, tooManyFiles, totalTooLarge, uploadAborted } from '../files/faults.ts';
 import { receive, type Shelf } from '../files/receive.ts';
-import { type FileRow, findFile } from '../files/rows.ts';
+import { endOwnLife, type FileRow, findFile } from '../files/rows.ts';
 import type { FileSettings } from '../files/settings.ts';
 import { isId } from '../id.ts';
 import { fileFields } from './aliases.ts';
@@ -37,27 +37,42 @@ export interface IntakeLimits {
   keepSeconds: number;
 }
 
-/** Reads a submit or an upload: multipart streamed to the store, or JSON that names stored files. */
+/**
+ * Reads a submit or an upload: multipart streamed to the store, or JSON that names stored files. A request that is refused
+ * half-way leaves nothing behind: what it had stored already is let go.
+ */
 export async function intake(
   request: FastifyRequest,
   shelf: Shelf,
   owner: string,
   limits: IntakeLimits,
 ): Promise<Intake> {
-  if (request.isMultipart()) return readMultipart(request, shelf, owner, limits);
-  const type = request.headers['content-type'] ?? '';
-  if (!/^application\/json\b/.test(type)) throw type === '' ? noFile() : notMultipart();
-  const named = await readJson(request.body, shelf, owner, limits);
-  return addFetched(named, request, shelf, owner, limits);
+  const result: Intake = { fields: {}, files: [], source: 'text' };
+  try {
+    if (request.isMultipart()) await readMultipart(result, request, shelf, owner, limits);
+    else readJson(result, request);
+    await addNamed(result, shelf, owner, limits);
+    return await addFetched(result, request, shelf, owner, limits);
+  } catch (error) {
+    await letGo(shelf, result).catch(() => undefined);
+    throw error;
+  }
 }
 
+/** Ends the life of the files that came with a request; the next cleanup takes them. */
+export const letGo = (shelf: Shelf, { files }: Intake): Promise<void> =>
+  endOwnLife(
+    shelf.database.db,
+    files.flatMap((file) => ('file' in file && file.own ? [file.file.id] : [])),
+  );
+
 async function readMultipart(
+  result: Intake,
   request: FastifyRequest,
   shelf: Shelf,
   owner: string,
   limits: IntakeLimits,
-): Promise<Intake> {
-  const result: Intake = { fields: {}, files: [], source: 'text' };
+): Promise<void> {
   const { settings } = limits;
   let total = 0;
   const onBytes = (n: number) => {
@@ -77,8 +92,6 @@ async function readMultipart(
   } finally {
     pace.stop();
   }
-  await addNamed(result, shelf, owner, limits);
-  return addFetched(result, request, shelf, owner, limits);
 
   async function takeFile(part: Extract<Multipart, { type: 'file' }>): Promise<void> {
     if (!fileFields.includes(part.fieldname))
@@ -132,21 +145,25 @@ function addField(fields: Record<string, unknown>, part: Extract<Multipart, { ty
   });
 }
 
-function readJson(body: unknown, shelf: Shelf, owner: string, limits: IntakeLimits): Promise<Intake> {
+function readJson(result: Intake, request: FastifyRequest): void {
+  const type = request.headers['content-type'] ?? '';
+  if (!/^application\/json\b/.test(type)) throw type === '' ? noFile() : notMultipart();
+  const { body } = request;
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     throw validationError({
-      summary: 'The body must be a JSON object with file_ids or urls, and options.',
+      summary: 'The body must be a JSON object with file_ids and options.',
       fields: [],
     });
-  return addNamed({ fields: { ...body }, files: [], source: 'json' }, shelf, owner, limits);
+  result.source = 'json';
+  Object.assign(result.fields, body);
 }
 
 /** Files uploaded before, by id, after those of the request itself. */
-async function addNamed(result: Intake, shelf: Shelf, owner: string, limits: IntakeLimits): Promise<Intake> {
+async function addNamed(result: Intake, shelf: Shelf, owner: string, limits: IntakeLimits): Promise<void> {
   const named = result.fields.file_ids ?? result.fields.fileIds;
   delete result.fields.file_ids;
   delete result.fields.fileIds;
-  if (named === undefined) return result;
+  if (named === undefined) return;
   const ids = typeof named === 'string' ? named.split(',').map((id) => id.trim()) : named;
   if (!Array.isArray(ids) || ids.some((id) => typeof id !== 'string'))
     throw validationError({
@@ -160,7 +177,6 @@ async function addNamed(result: Intake, shelf: Shelf, owner: string, limits: Int
     if (!file || file.purged_at !== null || file.lost_at !== null) throw fileNotFound({ file_id: id });
     result.files.push({ file, own: false });
   }
-  return result;
 }
 
 /** Slower than this for so long is no upload but a held connection. */

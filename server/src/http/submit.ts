@@ -5,7 +5,6 @@ import { Fault, serviceUnavailable, validationError } from '../fault.ts';
 import { displayName } from '../file-name.ts';
 import { noFile } from '../files/faults.ts';
 import { inspect } from '../files/inspect.ts';
-import { endOwnLife } from '../files/rows.ts';
 import { idempotencyConflict, idempotencyMismatch } from '../jobs/faults.ts';
 import { holdKey } from '../jobs/hold-key.ts';
 import { findIdempotency } from '../jobs/rows/idempotency.ts';
@@ -16,7 +15,7 @@ import { apiBase } from '../jobs/view.ts';
 import { availability } from '../operations/availability.ts';
 import type { Definition } from '../operations/operation.ts';
 import { signedDetail } from './downloads.ts';
-import { type Intake, intake } from './intake.ts';
+import { type Intake, intake, letGo } from './intake.ts';
 import { type Order, type Route, readOrder } from './order.ts';
 import { jobSchema, problemResponses } from './schemas.ts';
 import type { Site } from './site.ts';
@@ -132,7 +131,7 @@ async function take(
         if (before.fingerprint !== idempotency?.fingerprint) throw idempotencyMismatch();
         const job = await findJob(engine.database.db, owner, before.job_id);
         if (!job) throw idempotencyConflict();
-        await dropOwn(site, taken);
+        await letGo(engine.shelf, taken);
         return answer(site, request, reply.header('idempotent-replayed', 'true'), job);
       }
       for (const step of order.steps) await ready(site, step.definition);
@@ -145,9 +144,11 @@ async function take(
         ...order,
         ...(idempotency ? { idempotency } : {}),
       });
+      // The files a bulk refused belong to no job; nobody would miss them before their time.
+      await letGo(engine.shelf, taken).catch(() => undefined);
       return answer(site, request, reply, job);
     } catch (error) {
-      await dropOwn(site, taken).catch(() => undefined);
+      await letGo(engine.shelf, taken).catch(() => undefined);
       throw error;
     }
   } catch (error) {
@@ -157,12 +158,6 @@ async function take(
     held?.release();
   }
 }
-
-const dropOwn = (site: Site, taken: Intake) =>
-  endOwnLife(
-    site.engine.database.db,
-    taken.files.flatMap((file) => ('file' in file && file.own ? [file.file.id] : [])),
-  );
 
 function idempotencyKey(request: FastifyRequest): string | undefined {
   const key = request.headers['idempotency-key'];

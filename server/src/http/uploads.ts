@@ -7,7 +7,7 @@ import { purgeFiles } from '../files/sweep.ts';
 import { isId } from '../id.ts';
 import { apiBase } from '../jobs/view.ts';
 import { signedUrl } from './downloads.ts';
-import { intake } from './intake.ts';
+import { intake, letGo } from './intake.ts';
 import { fileSchema, problemResponses } from './schemas.ts';
 import { sendFile } from './send-file.ts';
 import type { Site } from './site.ts';
@@ -74,8 +74,13 @@ export function uploadRoutes(app: FastifyInstance, site: Site): void {
       });
       if (taken.files.length === 0) throw noFile();
       const files: FileRow[] = [];
-      for (const entry of taken.files)
-        if ('file' in entry) files.push(await inspect(engine.shelf, site.inspection, entry.file));
+      try {
+        for (const entry of taken.files)
+          if ('file' in entry) files.push(await inspect(engine.shelf, site.inspection, entry.file));
+      } catch (error) {
+        await letGo(engine.shelf, taken).catch(() => undefined);
+        throw error;
+      }
       const body = { files: files.map(view), ...(files.length === 1 ? view(files[0]!) : {}) };
       if (files.length === 1) reply.header('location', `${apiBase}/uploads/${files[0]!.id}`);
       return reply.code(201).serializer(JSON.stringify).send(body);
