@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { availableParallelism, loadavg, totalmem } from 'node:os';
+import { availableParallelism, getPriority, loadavg, totalmem } from 'node:os';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -44,7 +44,7 @@ export function record(report: Report, command: string): void {
     '',
     ...(report.notes ?? []).flatMap((note) => [`- ${note}`]),
     ...(report.notes?.length ? [''] : []),
-    `${new Date().toISOString().slice(0, 10)}, ${machine}, load before the figures were written ${loadavg()[0]!.toFixed(1)}. \`${command}\``,
+    `${new Date().toISOString().slice(0, 10)}, ${machine}, load average when it ended ${loadavg()[0]!.toFixed(1)}${getPriority() === 0 ? '' : `, run at nice ${getPriority()}`}. \`${command}\``,
     '',
   ].join('\n');
   console.log(`\n${section}`);

@@ -1,5 +1,6 @@
 import { formatBytes } from '../bytes.ts';
-import { Fault } from '../fault.ts';
+import { Fault, serviceUnavailable } from '../fault.ts';
+import { readFacts } from '../operations/answer.ts';
 import type { SourceFacts } from '../operations/operation.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { streaming } from './buffers.ts';
@@ -37,6 +38,9 @@ export async function inspect(
   return { ...file, facts: known };
 }
 
+/** The longest an upload waits for its turn to be looked at. */
+const lineSeconds = 100;
+
 async function look(
   shelf: Shelf,
   inspection: Inspection,
@@ -50,6 +54,8 @@ async function look(
     size: file.size,
     sha256: file.sha256,
   };
+  // Time in line counts too: a caller is told to come back rather than left waiting behind hundreds of others.
+  const overdue = AbortSignal.timeout((inspection.seconds + lineSeconds) * 1000);
   for (let attempt = 1; ; attempt += 1)
     try {
       const done = await inspection.sandbox.run({
@@ -62,11 +68,16 @@ async function look(
           diskBytes: file.size + 64_000_000,
           network: false,
         },
-        ...(signal ? { signal } : {}),
+        signal: AbortSignal.any([overdue, ...(signal ? [signal] : [])]),
       });
       await done.release();
-      return done.value as SourceFacts;
+      return readFacts(done.value, source);
     } catch (error) {
+      if (overdue.aborted)
+        throw serviceUnavailable(
+          { reason: 'Too many uploads wait to be looked at. Try again in a moment.' },
+          error,
+        );
       if (!(error instanceof Fault) || !overTheLimit.includes(error.code)) throw error;
       // Killed from outside: the document is not to blame, unless it happens every time.
       if (error.retryable && attempt < mostLooks) continue;

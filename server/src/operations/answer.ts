@@ -1,6 +1,7 @@
 import { engineCrash } from '../death.ts';
 import { displayName } from '../file-name.ts';
-import type { ChunkPlan } from './operation.ts';
+import type { PdfFacts } from '../pdf/facts.ts';
+import type { ChunkPlan, SourceFacts } from './operation.ts';
 import type { AnsweredFile } from './request.ts';
 
 export interface Answer {
@@ -50,4 +51,30 @@ function planOf(value: unknown): ChunkPlan {
   const { from, to } = record(pages);
   if (!Number.isInteger(from) || !Number.isInteger(to)) throw malformed();
   return { ...plan, pages: { from: from as number, to: to as number } };
+}
+
+/** What an inspection answered: what we knew of the file ourselves, and of the rest only what has the right shape. */
+export function readFacts(value: unknown, known: Omit<SourceFacts, 'pdf'>): SourceFacts {
+  const { name, media_type, size, sha256 } = known;
+  const facts: SourceFacts = { name, media_type, size, sha256 };
+  const { pdf } = record(value);
+  return pdf === undefined ? facts : { ...facts, pdf: pdfFacts(record(pdf)) };
+}
+
+function pdfFacts(pdf: Record<string, unknown>): PdfFacts {
+  const { pages, version, owner_password, signatures, form, tagged, largest_page } = pdf;
+  const { width, height } = record(largest_page);
+  const count = (n: unknown): n is number => Number.isInteger(n) && (n as number) >= 0;
+  if (!count(pages) || !count(signatures) || typeof width !== 'number' || typeof height !== 'number')
+    throw malformed();
+  if (form !== 'none' && form !== 'acroform' && form !== 'xfa') throw malformed();
+  return {
+    pages,
+    version: String(version).slice(0, 10),
+    owner_password: owner_password === true,
+    signatures,
+    form,
+    tagged: tagged === true,
+    largest_page: { width: length(width), height: length(height) },
+  };
 }

@@ -32,15 +32,14 @@ export function serveSandbox(handler: (request: unknown, io: HandlerIo) => Promi
     const { id, folder, request, limits } = message;
     const stop = new AbortController();
     current = { id, stop };
-    if (limits) limitMyself(limits);
+    const limited = limits ? limitMyself(limits) : undefined;
     try {
       const emit = (event: ChildEvent) => send({ type: 'event', id, event });
-      send({
-        type: 'done',
-        id,
-        value: (await handler(request, { folder, signal: stop.signal, emit })) ?? null,
-      });
+      const value = (await handler(request, { folder, signal: stop.signal, emit })) ?? null;
+      await limited;
+      send({ type: 'done', id, value });
     } catch (error) {
+      await limited;
       send(answerTo(error, id, stop.signal.aborted));
     }
     current = undefined;

@@ -19,9 +19,10 @@ let cpuUntil = 0;
  * whoever takes over the process can lift them, and meets the watch from outside.
  *
  * RLIMIT_DATA counts mappings that were never touched, some 600 MB of them in a fresh Node 24, so the allowance comes on
- * top of what there is now. Not waited for: prlimit runs beside a handler that blocks. Skipped when nothing changes.
+ * top of what there is now. Skipped when nothing changes. prlimit runs beside the handler; resolves when it has ended, which
+ * must be before the work has: a process with a child is taken for one that left something behind, and thrown away.
  */
-export function limitMyself(limits: OwnLimits): void {
+export async function limitMyself(limits: OwnLimits): Promise<void> {
   const used = cpuSecondsOf('self');
   const same = last?.memoryBytes === limits.memoryBytes && last.fileBytes === limits.fileBytes;
   if (same && cpuUntil - used >= limits.cpuSeconds) return;
@@ -37,7 +38,10 @@ export function limitMyself(limits: OwnLimits): void {
     `--fsize=${Math.ceil(limits.fileBytes)}:`,
     `--cpu=${cpuUntil}:`,
   ];
-  execFile(prlimit, args, (error) => {
-    if (error) process.stderr.write(`prlimit: ${error.message}\n`);
+  await new Promise<void>((resolve) => {
+    execFile(prlimit, args, (error) => {
+      if (error) process.stderr.write(`prlimit: ${error.message}\n`);
+      resolve();
+    });
   });
 }
