@@ -68,6 +68,8 @@ function pdfFacts(pdf: Record<string, unknown>): PdfFacts {
   if (!count(pages) || !count(signatures) || typeof width !== 'number' || typeof height !== 'number')
     throw malformed();
   if (form !== 'none' && form !== 'acroform' && form !== 'xfa') throw malformed();
+  // A page without bounds (NaN, infinity) crosses as null: it is no reason to refuse the document.
+  const length = (n: unknown) => (typeof n === 'number' ? n : 0);
   return {
     pages,
     version: String(version).slice(0, 10),
