@@ -65,8 +65,7 @@ function pdfFacts(pdf: Record<string, unknown>): PdfFacts {
   const { pages, version, owner_password, signatures, form, tagged, largest_page } = pdf;
   const { width, height } = record(largest_page);
   const count = (n: unknown): n is number => Number.isInteger(n) && (n as number) >= 0;
-  if (!count(pages) || !count(signatures) || typeof width !== 'number' || typeof height !== 'number')
-    throw malformed();
+  if (!count(pages) || !count(signatures)) throw malformed();
   if (form !== 'none' && form !== 'acroform' && form !== 'xfa') throw malformed();
   // A page without bounds (NaN, infinity) crosses as null: it is no reason to refuse the document.
   const length = (n: unknown) => (typeof n === 'number' ? n : 0);
