@@ -59,7 +59,8 @@ export function operateRoutes(app: FastifyInstance, site: Site): void {
     const [database, storage, sandbox, tools] = await Promise.all([
       probe(async () => {
         await countPending(db, 1);
-        return engine.database.describe();
+        // Not where it lies: whoever may ask for health need not know the machine.
+        return engine.database.embedded ? 'private PostgreSQL' : 'PostgreSQL of DATABASE_URL';
       }),
       probe(() => engine.shelf.storage.check()),
       site.sandbox.status().catch(() => undefined),
