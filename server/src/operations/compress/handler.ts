@@ -100,11 +100,17 @@ async function tryDistill(
   }
   const path = context.scratch('distilled.pdf');
   try {
-    await distill.distill(rewritten.path, path, {
-      ...pictureOptions(options.level as Level, options.image_quality),
-      seconds: secondsFor(source, pages),
-      signal: context.signal,
-      onPage: (page) => context.progress(Math.min(page, pages), pages + 1),
+    const attempt = () =>
+      distill.distill(rewritten.path, path, {
+        ...pictureOptions(options.level as Level, options.image_quality),
+        seconds: secondsFor(source, pages),
+        signal: context.signal,
+        onPage: (page) => context.progress(Math.min(page, pages), pages + 1),
+      });
+    // Killed from outside says nothing about the document, so it gets a second go; twice is not by chance.
+    await attempt().catch((error) => {
+      if (!(error instanceof Fault) || !error.retryable || context.signal.aborted) throw error;
+      return attempt();
     });
     const size = await sizeOf(path);
     if (size > rewritten.size * worthLossAt) return undefined;
