@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { timedOut } from '../death.ts';
-import { asFault, type Details } from '../fault.ts';
+import { asFault } from '../fault.ts';
 import { factsOf, type Inspection, inspect } from '../files/inspect.ts';
 import { receive } from '../files/receive.ts';
 import { type FileRow, filesOfJob, type LinkedFile } from '../files/rows.ts';
@@ -77,7 +77,6 @@ async function work(
   const inputs = [...sources, ...(parts ?? []).flatMap((part) => part?.files ?? [])];
   const box = boxFor(definition, chunk, sources, inputs);
   const report = reporter(engine, claim, definition);
-  const started = performance.now();
   const running = shop.sandbox
     .run({
       request: {
@@ -99,7 +98,7 @@ async function work(
       box,
       signal,
       onEvent: (event) => {
-        if (event.type === 'warning') warnings.push(event.text);
+        if (event.type === 'warning') addWarning(warnings, event.text);
         else if (event.type === 'log')
           engine.log.info({ event: 'handler', ...about(job), chunk_id: chunk.id, ...event.fields });
         else report.take(event);
@@ -129,13 +128,18 @@ async function work(
     }
     if (chunk.step + 1 < job.steps.length && (chunk.kind === 'merge' || !definition.chunked))
       for (const file of files) await inspect(engine.shelf, shop.inspection, file, signal);
-    const data: Details = { ...answer.data };
-    // The handler's clock starts after the files are in place; people wait from the claim.
-    if ('duration_seconds' in data) data.duration_seconds = Math.round(performance.now() - started) / 1000;
-    return { ok: true, data, files: files.map((file) => file.id), warnings };
+    return { ok: true, data: answer.data, files: files.map((file) => file.id), warnings };
   } finally {
     await done.release();
   }
+}
+
+/** More than anybody reads; a process that was taken over must not fill our memory with them. */
+const mostWarnings = 1000;
+
+function addWarning(warnings: string[], text: string): void {
+  if (warnings.length < mostWarnings) warnings.push(text.slice(0, 2000));
+  else if (warnings.length === mostWarnings) warnings.push('Further warnings were left out.');
 }
 
 async function within(running: Promise<Finished>, seconds: number): Promise<Finished> {
