@@ -5,11 +5,14 @@ import type {
   Catalog,
   Chunk,
   Health,
+  ItemPage,
   Job,
   JobEvent,
   JobFilters,
   JobPage,
   Operation,
+  PageImage,
+  Preview,
   Uploaded,
 } from './types.ts';
 import { type WatchOptions, watch } from './watch.ts';
@@ -35,9 +38,25 @@ export interface Client {
   submit(operation: string, options: SubmitOptions): Promise<Job>;
   /** One job for each file under one parent; a bad file never sinks the others. */
   bulk(operation: string, options: SubmitOptions & { files: readonly SubmitFile[] }): Promise<Job>;
+  /**
+   * What the operation would do to a file (or to one uploaded before, by its id), measured in seconds, without a job.
+   * The answer's `file_id` is the file, kept: submit it by that.
+   */
+  preview(
+    operation: string,
+    file: SubmitFile | string,
+    options?: Record<string, unknown>,
+    call?: Signal,
+  ): Promise<Preview>;
   job(id: string, call?: Signal): Promise<Job>;
   /** One page of jobs, newest first; `cursor` is the `next_cursor` of the page before. */
   jobs(filters?: JobFilters, cursor?: string | null, call?: Signal): Promise<JobPage>;
+  /** Files of a bulk job, in pages. */
+  items(
+    id: string,
+    page?: { after?: number; limit?: number; status?: string },
+    call?: Signal,
+  ): Promise<ItemPage>;
   /** Events until the job ends; see `watch`. */
   watch(id: string, options?: WatchOptions): AsyncIterable<JobEvent>;
   /** Watches until the job ended. */
@@ -51,6 +70,10 @@ export interface Client {
   chunks(id: string, call?: Signal): Promise<Chunk[]>;
   /** The address of the result; of one file of it, when there are several (all of them: a ZIP). */
   resultUrl(id: string, file?: string): string;
+  /** The address of the picture of a page (from 1), WebP: of the result, or of the document that was sent. */
+  pageUrl(id: string, page: number, options?: PageImage): string;
+  /** The same as an open answer; rejects with the reason where there is no picture. */
+  page(id: string, page: number, options?: PageImage & Signal): Promise<Response>;
   /** The result as an open answer: stream its `body`, or take `blob()`. `range` is an HTTP Range, `bytes=0-99`. */
   download(id: string, options?: Signal & { file?: string; range?: string }): Promise<Response>;
   uploads: {
@@ -80,6 +103,12 @@ export function createClient(options: ClientOptions = {}): Client {
   const at = (id: string, rest = '') => `/jobs/${encodeURIComponent(id)}${rest}`;
   const resultPath = (id: string, file?: string) =>
     at(id, `/result${file === undefined ? '' : `?file=${encodeURIComponent(file)}`}`);
+  const pagePath = (id: string, page: number, { of, width, region }: PageImage = {}) => {
+    const query = new URLSearchParams();
+    for (const [name, value] of Object.entries({ of, width, ...region }))
+      if (value !== undefined) query.set(name, String(value));
+    return at(id, `/pages/${page}${query.size > 0 ? `?${query}` : ''}`);
+  };
 
   const client: Client = {
     catalog: (call) => link.json<Catalog>('/operations', call),
@@ -87,6 +116,15 @@ export function createClient(options: ClientOptions = {}): Client {
     submit: (operation, given) => link.json<Job>('/jobs', submission(given, { operation })),
     bulk: (operation, given) =>
       link.json<Job>(`/${encodeURIComponent(operation)}/bulk`, submission(given, {}, 'files[]')),
+    preview: (operation, file, given, call) =>
+      link.json<Preview>(
+        `/${encodeURIComponent(operation)}/preview`,
+        submission({
+          ...(typeof file === 'string' ? { fileIds: [file] } : { files: [file] }),
+          ...(given ? { options: given } : {}),
+          ...call,
+        }),
+      ),
     job: (id, call) => link.json<Job>(at(id), call),
     jobs: (filters = {}, cursor, call) => {
       const query = new URLSearchParams();
@@ -94,6 +132,12 @@ export function createClient(options: ClientOptions = {}): Client {
         if (value !== undefined && value !== '') query.set(name, String(value));
       if (cursor) query.set('cursor', cursor);
       return link.json<JobPage>(`/jobs${query.size > 0 ? `?${query}` : ''}`, call);
+    },
+    items: (id, page = {}, call) => {
+      const query = new URLSearchParams();
+      for (const [name, value] of Object.entries(page))
+        if (value !== undefined) query.set(name, String(value));
+      return link.json<ItemPage>(at(id, `/items${query.size > 0 ? `?${query}` : ''}`), call);
     },
     watch: (id, given) => watch(link, id, given),
     finished: async (id, given) => {
@@ -109,6 +153,15 @@ export function createClient(options: ClientOptions = {}): Client {
     },
     chunks: async (id, call) => (await link.json<{ chunks: Chunk[] }>(at(id, '/chunks'), call)).chunks,
     resultUrl: (id, file) => link.url(resultPath(id, file)),
+    pageUrl: (id, page, given) => link.url(pagePath(id, page, given)),
+    page: async (id, page, given = {}) => {
+      const response = await link.open(
+        pagePath(id, page, given),
+        given.signal ? { signal: given.signal } : {},
+      );
+      if (response.ok) return response;
+      throw errorFromAnswer(response.status, await response.text(), (name) => response.headers.get(name));
+    },
     download: async (id, given = {}) => {
       const response = await link.open(resultPath(id, given.file), {
         headers: given.range ? { range: given.range } : {},

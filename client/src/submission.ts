@@ -11,8 +11,12 @@ export interface SubmitOptions {
   /** The operation's own options, as its schema describes them. */
   options?: Record<string, unknown>;
   priority?: number;
+  /** Seconds the result is kept after the job ends. */
+  ttl?: number;
   /** Your own name for the job; unique while it lives. */
   clientJobId?: string;
+  /** False: work anew, even where the result of the same documents and options is there. */
+  cache?: boolean;
   /** The same key with the same request gives the first answer again, never a second job. */
   idempotencyKey?: string;
   /** Seconds (<= 60) the answer may be held until the job ends. */
@@ -38,6 +42,8 @@ export function submission(
     ...fixed,
     ...(given.options ? { options: given.options } : {}),
     ...(given.priority === undefined ? {} : { priority: given.priority }),
+    ...(given.ttl === undefined ? {} : { ttl: given.ttl }),
+    ...(given.cache === undefined ? {} : { cache: given.cache }),
     ...(given.clientJobId === undefined ? {} : { client_job_id: given.clientJobId }),
   };
   const call: Call = {

@@ -31,6 +31,7 @@ export interface JobSource {
   name: string;
   size: number;
   pages: number | null;
+  encrypted?: boolean;
 }
 
 /** One file of a bulk job. */
@@ -39,13 +40,24 @@ export interface BulkItem {
   position: number;
   filename: string;
   status: JobStatus;
+  /** The plain facts of it: numbers, flags, short texts. */
   result: Record<string, unknown> | null;
   error: PublicError | null;
   original_size: number;
   pages: number | null;
   progress?: number;
+  cached?: boolean;
+  warnings_count?: number;
+  /** The first five. */
   warnings?: string[];
   download_url?: string | null;
+}
+
+/** Some of the files of a bulk job, in order. */
+export interface ItemPage {
+  items: BulkItem[];
+  /** `after` of the next page; null on the last. */
+  next_after: number | null;
 }
 
 export interface TimelineEntry {
@@ -78,6 +90,9 @@ export interface Job {
   options: Record<string, unknown>;
   priority: number;
   result: Record<string, unknown> | null;
+  /** Nothing was run: an earlier result of the same documents and options was there. */
+  cached?: boolean;
+  original_completed_at?: string | null;
   error: PublicError | null;
   download_url: string | null;
   attempts: number;
@@ -92,7 +107,10 @@ export interface Job {
   steps?: Step[];
   files?: JobFile[];
   sources?: JobSource[];
+  /** The first 200 files of a bulk job; `items()` has all of them. */
   items?: BulkItem[];
+  items_next_after?: number | null;
+  item_counts?: Partial<Record<JobStatus, number>>;
   timeline?: TimelineEntry[];
 }
 
@@ -156,6 +174,12 @@ export interface Operation {
   options: JsonSchema;
   result: JsonSchema;
   bulk: boolean;
+  /** The option that opens PDFs with a user password, where it takes them. */
+  password_option?: string | null;
+  /** Whether `preview` works for it; then its own options and the shape of its answer. */
+  preview?: boolean;
+  preview_options?: JsonSchema | null;
+  preview_result?: JsonSchema;
   available: boolean;
   /** When unavailable: why, and what mends it. */
   reason: string | null;
@@ -175,12 +199,38 @@ export interface Catalog {
   limits?: Limits;
 }
 
+/** What an operation would do to a document, measured on it. */
+export interface Preview {
+  operation: string;
+  /** The document, kept as an upload: submit it by this id instead of sending it again. */
+  file_id: string;
+  file_ids: string[];
+  options: Record<string, unknown>;
+  /** As `preview_result` of the operation says. */
+  result: Record<string, unknown>;
+  warnings: string[];
+  /** Seconds of work. */
+  seconds: number;
+}
+
+/** How a page is drawn. */
+export interface PageImage {
+  /** `result` unless it says otherwise. */
+  of?: 'source' | 'result';
+  /** Pixels, 64 to 3000. */
+  width?: number;
+  /** A part of the page, in fractions of its width and height from the top left, for a close look. */
+  region?: { x: number; y: number; w: number; h: number };
+}
+
 export interface Uploaded {
   file_id: string;
   name: string;
   size: number;
   media_type: string;
   sha256: string;
+  /** A PDF that opens only with a password: give it to the job. */
+  encrypted?: boolean;
   expires_at: string | null;
   url?: string;
   /** A link for whoever has it, for a while. */

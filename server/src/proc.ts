@@ -66,6 +66,24 @@ const statOf = (pid: number | 'self'): string[] => {
 /** Ticks since boot at which the process started; with the pid it names a process for good. Empty when there is none. */
 export const startTimeOf = (pid: number): string => statOf(pid)[19] ?? '';
 
+/**
+ * Whether the process that had this number and began at `start` (see `startTimeOf`) still runs. One that is dead and was not
+ * yet waited for (state Z or X) does not: a signal still reaches its number, and in a container whose first process reaps
+ * nobody it stays so for ever. Where /proc says nothing the number alone decides.
+ */
+export function isRunning(pid: number, start: string): boolean {
+  const stat = statOf(pid);
+  if (/^[ZX]/.test(stat[0] ?? '')) return false;
+  const now = stat[19] ?? '';
+  if (now !== '') return now === start || start === '' || start === '0';
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
+}
+
 /** CPU seconds used so far by all its threads (at the usual 100 ticks a second). */
 export const cpuSecondsOf = (pid: number | 'self'): number => {
   const stat = statOf(pid);

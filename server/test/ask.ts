@@ -72,7 +72,7 @@ export function submit(
 }
 
 /** The job when it has ended. Throws when it has not after `seconds`. */
-export async function ended(url: string, job: string, seconds = 30): Promise<Answer['json']> {
+export async function ended(url: string, job: string, seconds = 120): Promise<Answer['json']> {
   const until = performance.now() + seconds * 1000;
   for (;;) {
     const { json } = await ask(`${url}/api/v1/jobs/${job}`);
@@ -87,7 +87,7 @@ export async function ended(url: string, job: string, seconds = 30): Promise<Ans
 export async function eventually<T>(
   what: string,
   check: () => Promise<T> | T,
-  seconds = 10,
+  seconds = 60,
 ): Promise<Exclude<T, undefined | null | false>> {
   const until = performance.now() + seconds * 1000;
   for (;;) {

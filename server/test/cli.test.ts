@@ -10,7 +10,7 @@ import { startServer } from './server.ts';
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 const sample = fileURLToPath(new URL('../../samples/brochure.pdf', import.meta.url));
 
-describe('the command line', { timeout: 120_000 }, () => {
+describe('the command line', { timeout: 300_000 }, () => {
   let folder: string;
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'octavo-cli-'));

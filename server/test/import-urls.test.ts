@@ -187,7 +187,7 @@ describe('a document named by its URL', () => {
       const error = await openUrl(url, 1000, {
         allow: 'public',
         ports: ['80', '443', String(port)],
-        signal: AbortSignal.timeout(5000),
+        signal: AbortSignal.timeout(30_000),
       }).then(
         () => ({ code: 'opened' }),
         (thrown) => thrown,
@@ -210,7 +210,7 @@ describe('a document named by its URL', () => {
       const opened = await openUrl(url, 1e6, {
         allow: 'any',
         ports: [],
-        signal: AbortSignal.timeout(300),
+        signal: AbortSignal.timeout(2000),
       }).catch(() => undefined);
       opened?.answer.destroy();
     }

@@ -164,7 +164,8 @@ describe('a resumable upload', () => {
     });
     hanging.on('error', () => undefined);
     await new Promise<void>((resolve) => hanging.write(pdf.subarray(0, 50_000), () => resolve()));
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    const part = join(server.dataDir, 'incoming', `${idOf(location)}.part`);
+    await eventually('what was sent has come', async () => (await stat(part)).size === 50_000);
     const asked = await tus('HEAD', location);
     hanging.destroy();
     assert.equal(`${asked.status} ${asked.headers.get('upload-offset')}`, '200 50000');
@@ -200,6 +201,17 @@ describe('a resumable upload', () => {
   });
 });
 
+describe('a resumable upload of a PDF that needs a password', () => {
+  test('is kept, as any other upload, for the job that brings it', async () => {
+    const pdf = await encryptedPdf(tinyPdf(), { user: 'secret', owner: 'other' });
+    const location = await begin(pdf.length);
+    const answer = await tus('PATCH', location, piece(0), pdf);
+    assert.equal(answer.status, 204, answer.text);
+    const file = await ask(`${server.url}/api/v1/uploads/${idOf(location)}`);
+    assert.deepEqual([file.json.encrypted, file.json.pages], [true, null], file.text);
+  });
+});
+
 describe('a resumable upload is refused', () => {
   test('when it is larger than MAX_FILE_SIZE, before a byte of it is sent', async () => {
     const answer = await tus('POST', '/api/v1/uploads/tus', { 'upload-length': '5000001' });
@@ -222,11 +234,11 @@ describe('a resumable upload is refused', () => {
     assert.ok(offset <= 900, `kept ${offset}`);
   });
 
-  test('when the document is: encrypted, or empty', async () => {
-    const pdf = await encryptedPdf(tinyPdf(), { user: 'secret', owner: 'other' });
+  test('when the document is: damaged, or empty', async () => {
+    const pdf = Buffer.from('%PDF-1.7\nnothing of a document');
     const location = await begin(pdf.length);
     const answer = await tus('PATCH', location, piece(0), pdf);
-    assert.equal(`${answer.status} ${answer.code}`, '422 PDF_ENCRYPTED', answer.text);
+    assert.equal(`${answer.status} ${answer.code}`, '422 PDF_CORRUPT', answer.text);
     assert.ok([404, 410].includes((await tus('HEAD', location)).status), 'nothing of it is kept');
     const empty = await tus('POST', '/api/v1/uploads/tus', { 'upload-length': '0' });
     assert.equal(empty.code, 'EMPTY_FILE', empty.text);

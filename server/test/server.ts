@@ -31,6 +31,8 @@ export async function startServer(
       PORT: '0',
       DATA_DIR: dataDir,
       LOG_LEVEL: 'info',
+      // Whoever sends the same document twice here wants to see it worked on twice.
+      RESULT_CACHE: 'false',
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -28,7 +28,7 @@ async function stream(url: string, headers: Record<string, string> = {}): Promis
     });
 }
 
-describe('watching a job', { timeout: 60_000 }, () => {
+describe('watching a job', { timeout: 300_000 }, () => {
   let server: TestServer;
   before(async () => {
     server = await startServer();

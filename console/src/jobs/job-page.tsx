@@ -1,6 +1,7 @@
 import { Anchor, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { isTerminal, type Job, OctavoError } from '@octavo/client';
 import { getRouteApi, Link } from '@tanstack/react-router';
+import { CompressFacts } from '../compress/compress-facts.tsx';
 import { useOperation } from '../operations/use-operations.ts';
 import { ErrorNotice } from '../ui/error-notice.tsx';
 import { humanize } from '../ui/format.ts';
@@ -8,6 +9,7 @@ import { Page } from '../ui/page.tsx';
 import { Section } from '../ui/section.tsx';
 import { StatusBadge, statusLabel } from '../ui/status-badge.tsx';
 import { Ago } from '../ui/time.tsx';
+import { ComparePages, comparable } from '../viewer/compare-pages.tsx';
 import { BulkItems } from './bulk-items.tsx';
 import { ChunkLedger } from './chunk-ledger.tsx';
 import { JobActions } from './job-actions.tsx';
@@ -91,6 +93,8 @@ function LoadedJob({ job }: { job: Job }) {
           </Section>
         )}
         {job.status === 'completed' && <JobResult job={job} schema={operation?.result} />}
+        {comparable(job) && <ComparePages key={job.job_id} job={job} />}
+        {job.status === 'completed' && job.result && <CompressFacts result={job.result} />}
         {job.kind === 'bulk' && <BulkItems items={job.items ?? []} />}
         <div className={classes.columns}>
           <JobDetails job={job} operation={operation} />

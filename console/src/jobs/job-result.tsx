@@ -1,7 +1,9 @@
 import { Alert, Anchor, Button, List, Text } from '@mantine/core';
 import type { Job, JsonSchema } from '@octavo/client';
-import { IconDownload, IconInfoCircle } from '@tabler/icons-react';
+import { IconAlertTriangle, IconDownload, IconInfoCircle } from '@tabler/icons-react';
 import { api } from '../app/api.ts';
+import { lossesOf, shownElsewhere } from '../compress/facts.ts';
+import { TargetResult } from '../compress/target-result.tsx';
 import { Facts } from '../ui/facts.tsx';
 import { formatBytes } from '../ui/format.ts';
 import { Section } from '../ui/section.tsx';
@@ -17,7 +19,11 @@ export function JobResult({ job, schema }: { job: Job; schema: JsonSchema | unde
   const files = job.files ?? [];
   const expired = job.expires_at !== null && Date.parse(job.expires_at) <= now;
   // The files are listed above already, each with its link.
-  const facts = factsOf(job.result, schema).filter(({ name }) => name !== 'files' || files.length < 2);
+  const facts = factsOf(job.result, schema).filter(
+    ({ name }) => !shownElsewhere.includes(name) && (name !== 'files' || files.length < 2),
+  );
+  const losses = lossesOf(job.result);
+  const reason = typeof job.result?.reason === 'string' ? job.result.reason : null;
   const size = files.reduce((sum, file) => sum + file.size, 0);
   return (
     <Section title="Result">
@@ -36,9 +42,25 @@ export function JobResult({ job, schema }: { job: Job; schema: JsonSchema | unde
       )}
       {job.result?.changed === false && (
         <Text size="sm" mb="md">
-          Nothing could be gained without loss, so this is the original file, byte for byte.
+          {reason ?? 'Nothing could be gained without loss.'} This is the original file, byte for byte.
         </Text>
       )}
+      {losses.length > 0 && (
+        <Alert
+          color="red"
+          variant="light"
+          mb="md"
+          title="Something was lost"
+          icon={<IconAlertTriangle size={20} stroke={1.6} aria-hidden />}
+        >
+          <List size="sm">
+            {losses.map((loss) => (
+              <List.Item key={loss}>{loss}</List.Item>
+            ))}
+          </List>
+        </Alert>
+      )}
+      <TargetResult result={job.result} />
       {expired ? (
         <Text size="sm" mb="md">
           The files have expired and were removed. Send the document again if you still need the result.

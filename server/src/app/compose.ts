@@ -10,14 +10,19 @@ import type { Logger } from '../log.ts';
 import { catalog } from '../operations/catalog.ts';
 import { openSandbox } from '../sandbox/pool.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
+import { openSeal } from '../seal.ts';
+import { openSecret } from '../secret.ts';
 import { openStorage } from '../storage/open.ts';
 import type { Config } from './config.ts';
+import { version } from './version.ts';
 
 const childEntry = new URL('../operations/child.ts', import.meta.url);
 
 /** Everything real, opened and ready, and how to close it again in reverse order. */
 export interface Backends {
   engine: Engine;
+  /** What is signed and sealed here is so with keys of this. */
+  secret: Buffer;
   /** A pool of isolated processes; each caller gets its own, closed with the rest. */
   isolate(processes: number): Promise<Sandbox>;
   tools: typeof probeTools;
@@ -46,6 +51,7 @@ export async function openBackends(config: Config, log: Logger): Promise<Backend
     const queue = await openQueue(database, log);
     opened.push(() => queue.close());
     await queue.ensure(catalog.map((entry) => entry.definition.name));
+    const secret = await openSecret(config.app.dataDir, config.app.jwtSecret);
     const storage = await openStorage(config.storage, config.app.dataDir);
     const engine: Engine = {
       database,
@@ -53,10 +59,13 @@ export async function openBackends(config: Config, log: Logger): Promise<Backend
       shelf: { database, storage },
       settings: config.jobs,
       log,
+      seal: openSeal(secret),
+      version,
       catalog,
     };
     return {
       engine,
+      secret,
       tools: probeTools,
       close,
       async isolate(processes) {

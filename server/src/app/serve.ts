@@ -6,11 +6,14 @@ import { buildApp } from '../http/app.ts';
 import type { Site } from '../http/site.ts';
 import { every } from '../jobs/every.ts';
 import { localOwner } from '../jobs/owner.ts';
+import { openPageImages } from '../jobs/page-images.ts';
+import { openPreviews } from '../jobs/preview.ts';
 import { openWatch } from '../jobs/watch.ts';
 import { startWorker, type Worker } from '../jobs/worker.ts';
 import type { Logger } from '../log.ts';
 import { openMetrics } from '../metrics/metrics.ts';
-import { keyFor, openSecret } from '../secret.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
+import { keyFor } from '../secret.ts';
 import { consoleFolder, openBackends } from './compose.ts';
 import type { Config } from './config.ts';
 import { version } from './version.ts';
@@ -21,6 +24,9 @@ export const portInUse = fault({
   message: 'Port {port} is taken, perhaps by another Octavo. Stop that one, or set PORT to another.',
   retryable: false,
 });
+
+/** Pictures of pages that may wait for a process: a few people turning pages. */
+const waitingPages = 24;
 
 /** Between looks for resumable uploads that were given up. */
 const incomingSweepSeconds = 600;
@@ -70,16 +76,31 @@ export async function serve(config: Config, role: ServeRole, log: Logger): Promi
     const expiring = every(incomingSweepSeconds, () => incoming.expire(), log);
     closing.push(() => expiring.stop());
     await incoming.expire();
-    const secret = await openSecret(config.app.dataDir, config.app.jwtSecret);
+    const { previewProcesses, previewQueue } = config.sandbox;
+    let pool: Promise<Sandbox> | undefined;
+    // Opened by the first who looks at something: a server nobody looks at keeps no process warm for it.
+    const looking = () => {
+      pool ??= backends.isolate(previewProcesses).catch((error) => {
+        pool = undefined;
+        throw error;
+      });
+      return pool;
+    };
     const metrics = await openMetrics(engine.database, watch, log);
     const site: Site = {
       engine,
       watch,
       inspection,
+      previews: openPreviews(engine.shelf, looking, { processes: previewProcesses, waiting: previewQueue }),
+      pageImages: openPageImages(engine.shelf, looking, {
+        processes: previewProcesses,
+        waiting: waitingPages,
+        seconds: inspection.seconds,
+      }),
       files: config.files,
       http: config.http,
       incoming,
-      signer: openSigner(keyFor(secret, 'octavo download link 1'), config.files.signedUrlTtl),
+      signer: openSigner(keyFor(backends.secret, 'octavo download link 1'), config.files.signedUrlTtl),
       tools: backends.tools,
       sandbox: working ?? inspecting,
       ownerOf: () => localOwner,

@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { validationError } from '../fault.ts';
 import type { Definition } from '../operations/operation.ts';
 import { readOptions } from '../operations/options.ts';
+import { previewOf } from '../operations/preview.ts';
+import { secretOptions } from '../operations/secret.ts';
 
 interface Property {
   type?: string;
@@ -10,6 +13,7 @@ interface Property {
   enum?: unknown[];
   minimum?: number;
   maximum?: number;
+  'x-secret'?: boolean;
 }
 
 export const propertiesOf = (definition: Definition) =>
@@ -27,8 +31,23 @@ export const commonFlags = {
   json: { type: 'boolean', description: 'Print the finished job as JSON instead of a table.' },
   quiet: { type: 'boolean', short: 'q', description: 'No progress bar.' },
   force: { type: 'boolean', short: 'f', description: 'Write over files that exist.' },
+  cache: {
+    type: 'boolean',
+    description: 'Work anew even where the result of the same documents and options is there.',
+  },
   help: { type: 'boolean', short: 'h', description: 'Show this help.' },
 } as const;
+
+/** What the verb of an operation with a preview takes beside them. */
+export const previewFlag = {
+  preview: {
+    type: 'boolean',
+    description: 'Tell what it would do, measured on the document, and write nothing.',
+  },
+} as const;
+
+/** How a common flag is spelled where it is explained. */
+export const spelledFlag = (name: string) => (name === 'cache' ? 'no-cache' : name);
 
 export interface Flags {
   files: string[];
@@ -38,6 +57,10 @@ export interface Flags {
   quiet: boolean;
   force: boolean;
   help: boolean;
+  /** False with `--no-cache`. */
+  cache: boolean;
+  /** Tell what it would do instead of doing it. */
+  preview: boolean;
   /** Values of `extra` flags. */
   extra: Record<string, string | undefined>;
 }
@@ -45,27 +68,51 @@ export interface Flags {
 /** Reads the words after a verb: the operation's options as flags, by the same schema that HTTP uses. */
 export function readFlags(definition: Definition, argv: string[], extra: readonly string[] = []): Flags {
   const options: NonNullable<ParseArgsConfig['options']> = {};
-  for (const [name, property] of propertiesOf(definition))
+  const all = definition.preview ? previewOf(definition) : definition;
+  if (definition.preview) options.preview = { type: 'boolean' };
+  for (const [name, property] of propertiesOf(all))
     options[flagName(name)] = { type: property.type === 'boolean' ? 'boolean' : 'string' };
+  const secrets = secretOptions(all);
+  for (const name of secrets) options[fileFlag(name)] = { type: 'string' };
   for (const [name, { description: _, ...flag }] of Object.entries(commonFlags)) options[name] = flag;
   for (const name of extra) options[name] = { type: 'string' };
   const { values, positionals } = parse(argv, options);
   const raw: Record<string, unknown> = {};
-  for (const [name, property] of propertiesOf(definition)) {
+  for (const [name, property] of propertiesOf(all)) {
     const value = values[flagName(name)];
     if (value !== undefined) raw[name] = property.type === 'boolean' ? value : String(value);
+  }
+  for (const name of secrets) {
+    const file = values[fileFlag(name)] as string | undefined;
+    if (file !== undefined) raw[name] = readSecretFile(name, file, raw[name] !== undefined);
   }
   const text = (name: string) => values[name] as string | undefined;
   return {
     files: positionals,
-    options: values.help ? {} : readOptions(definition, raw, 'text'),
+    options: values.help ? {} : readOptions(values.preview ? all : definition, raw, 'text'),
     output: text('output'),
     json: values.json === true,
     quiet: values.quiet === true,
     force: values.force === true,
     help: values.help === true,
+    cache: values.cache !== false,
+    preview: values.preview === true,
     extra: Object.fromEntries(extra.map((name) => [name, text(name)])),
   };
+}
+
+/** The flag that reads a secret option from a file: everybody on a machine can read a command line. */
+export const fileFlag = (option: string) => `${flagName(option)}-file`;
+
+function readSecretFile(option: string, file: string, givenTwice: boolean): string {
+  const bad = (summary: string) => validationError({ summary, fields: [{ path: option, message: summary }] });
+  if (givenTwice) throw bad(`Give either --${flagName(option)} or --${fileFlag(option)}, not both.`);
+  try {
+    // Editors end a file with a line break, which belongs to no password.
+    return readFileSync(file === '-' ? 0 : file, 'utf8').replace(/\r?\n$/, '');
+  } catch {
+    throw bad(`--${fileFlag(option)}: the file cannot be read.`);
+  }
 }
 
 function parse(argv: string[], options: NonNullable<ParseArgsConfig['options']>) {

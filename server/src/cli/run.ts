@@ -7,20 +7,23 @@ import { type Fault, fault, faultFromWire, kinds, type PublicError, serviceUnava
 import { noFile } from '../files/faults.ts';
 import { inspect } from '../files/inspect.ts';
 import { receive } from '../files/receive.ts';
+import { endOwnLife } from '../files/rows.ts';
 import { cancel } from '../jobs/cancel.ts';
+import { jobDetail } from '../jobs/detail.ts';
 import { localOwner } from '../jobs/owner.ts';
+import { openPreviews } from '../jobs/preview.ts';
 import type { JobRow } from '../jobs/rows/job.ts';
 import { isTerminal } from '../jobs/states.ts';
 import { fit, submit } from '../jobs/submit.ts';
-import { jobDetail } from '../jobs/view.ts';
 import { openWatch } from '../jobs/watch.ts';
 import { startWorker } from '../jobs/worker.ts';
 import { openLog } from '../log.ts';
 import { availability } from '../operations/availability.ts';
 import type { Definition } from '../operations/operation.ts';
+import { passwordOf } from '../operations/secret.ts';
 import { partialExit } from './exit.ts';
 import { readFlags } from './flags.ts';
-import { progressBar, resultTable } from './show.ts';
+import { previewText, progressBar, resultTable } from './show.ts';
 import { usage } from './usage.ts';
 import { writeResults } from './write.ts';
 
@@ -65,9 +68,23 @@ export async function run(definition: Definition, argv: string[]): Promise<numbe
       };
       const file = await receive(engine.shelf, createReadStream(path), arrival);
       fit({ ...definition, sources: { min: 0, max: 1 } }, [file]);
-      sources.push(await inspect(engine.shelf, inspection, file));
+      sources.push(await inspect(engine.shelf, inspection, file, passwordOf(definition, flags.options)));
     }
     fit(definition, sources);
+    if (flags.preview) {
+      const previews = openPreviews(engine.shelf, async () => sandbox, { processes: 1, waiting: 0 });
+      const gone = new AbortController();
+      const interrupt = () => gone.abort();
+      process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+      const previewed = await previews.run(definition, flags.options, sources, gone.signal);
+      process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+      await endOwnLife(
+        engine.database.db,
+        sources.map((file) => file.id),
+      );
+      console.log(flags.json ? JSON.stringify(previewed, null, 2) : previewText(previewed));
+      return 0;
+    }
     const watch = await openWatch(engine.database, log);
     const worker = await startWorker(engine, { sandbox, inspection }, tools);
     try {
@@ -79,6 +96,7 @@ export async function run(definition: Definition, argv: string[]): Promise<numbe
         ownFiles: new Set(sources.map((file) => file.id)),
         priority: 0,
         ttlSeconds: config.jobs.jobTtl,
+        cache: { tools, read: flags.cache },
       });
       const bar = progressBar(definition.title, flags.quiet || flags.json);
       const stopWatching = await watch.watch(localOwner, job, 0, {

@@ -1,6 +1,7 @@
 import { SingleBar } from 'cli-progress';
 import { formatBytes } from '../bytes.ts';
 import { formatSeconds } from '../duration.ts';
+import type { Previewed } from '../jobs/preview.ts';
 import type { JobRow } from '../jobs/rows/job.ts';
 import type { Definition } from '../operations/operation.ts';
 
@@ -72,4 +73,46 @@ function shown(name: string, value: unknown): string {
   if (typeof value === 'number' && /(^|_)seconds$/.test(name)) return formatSeconds(value);
   if (typeof value === 'number' && /(^|_)percent$/.test(name)) return `${value} %`;
   return String(value);
+}
+
+/** What a preview says, for people: single facts as lines, lists of objects as tables, pictures by their size. */
+export function previewText({ result, warnings }: Pick<Previewed, 'result' | 'warnings'>): string {
+  const lines: string[] = [];
+  const tables: string[] = [];
+  const tell = (facts: Record<string, unknown>, path: string) => {
+    for (const [name, value] of Object.entries(facts)) {
+      const title = `${path}${name.replaceAll('_', ' ')}`;
+      if (Array.isArray(value) && value.length > 0 && value.every(isRecord))
+        tables.push(`\n${title}\n${tableOf(value)}`);
+      else if (isRecord(value)) tell(value, `${title}: `);
+      else if (value !== null && value !== undefined) lines.push(`${title}  ${cell(name, value)}`);
+    }
+  };
+  tell(result, '');
+  return [...lines, ...tables, ...warnings.map((warning) => `warning: ${warning}`)].join('\n');
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function cell(name: string, value: unknown): string {
+  if (value === undefined || value === null) return '';
+  if (typeof value === 'string' && value.startsWith('data:'))
+    return `(picture, ${formatBytes(Math.round(value.length * 0.75))})`;
+  return typeof value === 'object'
+    ? JSON.stringify(value, (_, inner) => (String(inner).startsWith('data:') ? '(picture)' : inner))
+    : shown(name, value);
+}
+
+/** A column for each key that any of the rows has. */
+function tableOf(rows: readonly Record<string, unknown>[]): string {
+  const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  const texts = [
+    names.map((name) => name.replaceAll('_', ' ')),
+    ...rows.map((row) => names.map((name) => cell(name, row[name]))),
+  ];
+  const widths = names.map((_, at) => Math.max(...texts.map((row) => row[at]!.length)));
+  return texts
+    .map((row) => `  ${row.map((text, at) => text.padEnd(widths[at]!)).join('  ')}`.trimEnd())
+    .join('\n');
 }

@@ -10,11 +10,12 @@ import {
   validationError,
 } from '../fault.ts';
 import { noFile } from '../files/faults.ts';
-import type { JobDetail } from '../jobs/view.ts';
+import type { JobDetail } from '../jobs/detail.ts';
+import type { Previewed } from '../jobs/preview.ts';
 import { catalog, operationNamed } from '../operations/catalog.ts';
 import { partialExit } from './exit.ts';
 import { readFlags } from './flags.ts';
-import { progressBar, resultTable } from './show.ts';
+import { previewText, progressBar, resultTable } from './show.ts';
 
 export const serverMissing = fault({
   code: 'SERVER_MISSING',
@@ -38,7 +39,16 @@ export async function command(argv: string[]): Promise<number> {
   const form = new FormData();
   for (const [option, value] of Object.entries(flags.options))
     form.append(option, typeof value === 'object' ? JSON.stringify(value) : String(value));
+  if (!flags.cache) form.append('cache', 'false');
   for (const path of flags.files) form.append('file', await openAsBlob(path), basename(path));
+  if (flags.preview) {
+    const previewed = await call<Previewed>(`${server}/api/v1/${definition.name}/preview`, {
+      method: 'POST',
+      body: form,
+    });
+    console.log(flags.json ? JSON.stringify(previewed, null, 2) : previewText(previewed));
+    return 0;
+  }
   const bar = progressBar(definition.title, flags.quiet || flags.json);
   let job: JobDetail = await call(`${server}/api/v1/${definition.name}`, { method: 'POST', body: form });
   while (job.status === 'pending' || job.status === 'processing') {
@@ -62,14 +72,14 @@ export async function command(argv: string[]): Promise<number> {
   return kinds[error.kind].exit;
 }
 
-async function call(url: string, init?: RequestInit): Promise<JobDetail> {
+async function call<T = JobDetail>(url: string, init?: RequestInit): Promise<T> {
   const answer = await fetch(url, init).catch((error) => {
     throw serviceUnavailable(
       { reason: 'Nothing answers at --server. Check the address and that the service runs.' },
       error,
     );
   });
-  const body = (await answer.json()) as JobDetail & { error: PublicError };
+  const body = (await answer.json()) as T & { error: PublicError };
   if (!answer.ok) throw faultFromWire(body.error);
   return body;
 }

@@ -1,5 +1,6 @@
 import { catalog, operationNamed } from '../operations/catalog.ts';
-import { commonFlags, flagName, propertiesOf } from './flags.ts';
+import { previewOf } from '../operations/preview.ts';
+import { commonFlags, fileFlag, flagName, previewFlag, propertiesOf, spelledFlag } from './flags.ts';
 
 export const commands = [
   [
@@ -33,21 +34,28 @@ export function usage(operation?: string): string {
 
 function usageOf(name: string): string {
   const { definition } = operationNamed(name);
-  const flags = propertiesOf(definition).map(([option, property]) => {
-    const kind =
-      property.type === 'boolean'
-        ? ''
-        : ` ${property.enum ? property.enum.join('|') : (property.type ?? 'value').toUpperCase()}`;
-    const range =
-      property.minimum !== undefined && property.maximum !== undefined
-        ? ` ${property.minimum} to ${property.maximum}.`
+  const own = new Set(Object.keys(definition.options.properties));
+  const flags = propertiesOf(definition.preview ? previewOf(definition) : definition).map(
+    ([option, property]) => {
+      const kind =
+        property.type === 'boolean'
+          ? ''
+          : ` ${property.enum ? property.enum.join('|') : (property.type ?? 'value').toUpperCase()}`;
+      const range =
+        property.minimum !== undefined && property.maximum !== undefined
+          ? ` ${property.minimum} to ${property.maximum}.`
+          : '';
+      const preset = property.default === undefined ? '' : ` Default: ${JSON.stringify(property.default)}.`;
+      const only = own.has(option) ? '' : 'With --preview: ';
+      const secret = property['x-secret']
+        ? `\n  --${fileFlag(option)} FILE\n      The same from a file (\`-\`: standard input), which others on this machine cannot read from the command line.`
         : '';
-    const preset = property.default === undefined ? '' : ` Default: ${JSON.stringify(property.default)}.`;
-    return `  --${flagName(option)}${kind}\n      ${property.description ?? ''}${range}${preset}`;
-  });
-  const common = Object.entries(commonFlags).map(
+      return `  --${flagName(option)}${kind}\n      ${only}${property.description ?? ''}${range}${preset}${secret}`;
+    },
+  );
+  const common = Object.entries({ ...(definition.preview ? previewFlag : {}), ...commonFlags }).map(
     ([flag, { description, ...rest }]) =>
-      `  --${flag}${'short' in rest ? `, -${rest.short}` : ''}\n      ${description}`,
+      `  --${spelledFlag(flag)}${'short' in rest ? `, -${rest.short}` : ''}\n      ${description}`,
   );
   const { min, max } = definition.sources;
   return [

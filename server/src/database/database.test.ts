@@ -28,8 +28,8 @@ after(async () => {
 });
 
 const within = async (holds: () => boolean): Promise<void> => {
-  for (const until = Date.now() + 5000; Date.now() < until; await sleep(5)) if (holds()) return;
-  assert.fail('not within 5 s');
+  for (const until = Date.now() + 60_000; Date.now() < until; await sleep(5)) if (holds()) return;
+  assert.fail('not within 60 s');
 };
 
 const rollback = new Error('rolled back on purpose');
@@ -229,14 +229,18 @@ test('losing every connection at once is survived, and the next query works', as
     () => (reconnects += 1),
   );
   await Promise.all([1, 2, 3].map(() => sql`select pg_sleep(0.05)`.execute(database.db)));
+  const begun = Promise.withResolvers<void>();
+  const gone = Promise.withResolvers<void>();
   const inside = database.db.transaction().execute(async (tx) => {
     await sql`select 1`.execute(tx);
-    await sleep(200);
+    begun.resolve();
+    await gone.promise;
     await sql`select 1`.execute(tx);
   });
   const refused = assert.rejects(inside, { code: 'DATABASE_UNAVAILABLE' });
-  await sleep(50);
+  await begun.promise;
   await cut();
+  gone.resolve();
   await refused;
   await sql`select 1`.execute(database.db);
   await within(() => reconnects === 1);

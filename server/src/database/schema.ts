@@ -48,6 +48,8 @@ export interface JobsTable {
   options: Json<Record<string, unknown>>;
   /** The chain; a plain job has one. */
   steps: Json<{ operation: string; options: Record<string, unknown> }[]>;
+  /** Secret options of its steps, sealed; null once it has ended. */
+  secrets: MaybeJson<Record<string, string>>;
   step: Generated<number>;
   priority: Generated<number>;
   client_job_id: string | null;
@@ -60,6 +62,10 @@ export interface JobsTable {
   warnings: ColumnType<string[], string | undefined, string>;
   result: MaybeJson<Record<string, unknown>>;
   error: MaybeJson<Record<string, unknown>>;
+  /** What was done to what; jobs of one owner with the same key have the same result. Null where it must not be reused. */
+  cache_key: string | null;
+  /** For a job completed by the result of another: when that was made. */
+  cached_from: MaybeTime;
   /** Counts explicit retries; 1 at first. */
   attempts: Generated<number>;
   ttl_seconds: number;

@@ -1,14 +1,27 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import {
+  copyFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { Fault } from '../fault.ts';
+import { readEncrypt } from '../pdf/encryption/read.ts';
 import { takeInventory } from '../pdf/inventory.ts';
+import { PdfDocument } from '../pdf/objects/document.ts';
+import { nameOf, Stream } from '../pdf/objects/object.ts';
 import { distill, findGhostscript } from './ghostscript.ts';
 import { render } from './pdfium.ts';
 import { probeTools } from './probe.ts';
+import { runProgram } from './process.ts';
 import { findQpdf, qpdfWasm, structure } from './qpdf.ts';
 import { toolNames } from './tools.ts';
 
@@ -18,6 +31,29 @@ const room = { folder, memoryBytes: 1.5e9, seconds: 60 };
 const at = (name: string) => join(folder, name);
 const brochure = at('brochure.pdf');
 copyFileSync(fileURLToPath(new URL('../../../samples/brochure.pdf', import.meta.url)), brochure);
+/** The brochure with AES-256, as `locked.pdf`, by the WebAssembly build: that one is always there. */
+async function protect(user: string, owner: string): Promise<void> {
+  const { file, before } = qpdfWasm();
+  const args = [...before, '--encrypt', user, owner, '256', '--', brochure, at('locked.pdf')];
+  const { code, stderr } = await runProgram({ file, args, cwd: folder, memoryBytes: 1.5e9, wallSeconds: 60 });
+  assert.equal(code, 0, stderr);
+}
+
+/** The bytes of all streams of a document as stored, cross-references and packed objects aside, in no order. */
+function streamsOf(path: string): string[] {
+  const document = PdfDocument.open(path);
+  try {
+    const streams = document.numbers().map((number) => document.load(number));
+    return streams
+      .filter((object) => object instanceof Stream)
+      .filter(({ dict }) => !['XRef', 'ObjStm'].includes(nameOf(dict.get('Type')) ?? ''))
+      .map((stream) => createHash('sha256').update(document.stored(stream)).digest('hex'))
+      .sort();
+  } finally {
+    document.close();
+  }
+}
+
 const isFault = (code: string) => (error: unknown) => error instanceof Fault && error.code === code;
 const picturesAt = (dpi: number) => ({ dpi, quality: 80, reencode: false, seconds: 60 });
 
@@ -71,6 +107,64 @@ for (const [what, find] of [
         warnings.every((warning) => !warning.includes(folder) && !warning.includes('cut.pdf')),
         warnings.join('\n'),
       );
+    });
+
+    test('takes the protection off, keeps streams as they are, and knows a wrong password', async () => {
+      const tool = structure(await find(), room);
+      await protect('grüße', 'owner');
+      await tool.unlock(at('locked.pdf'), at('open.pdf'), 'grüße');
+      assert.equal(readEncrypt(at('open.pdf')), undefined);
+      assert.deepEqual(streamsOf(at('open.pdf')), streamsOf(brochure));
+      await assert.rejects(
+        tool.unlock(at('locked.pdf'), at('out.pdf'), 'wrong'),
+        isFault('PDF_PASSWORD_WRONG'),
+      );
+      await assert.rejects(tool.unlock(at('locked.pdf'), at('out.pdf')), isFault('PDF_ENCRYPTED'));
+      assert.deepEqual(
+        readdirSync(folder).filter((name) => name.startsWith('password')),
+        [],
+      );
+      await protect('', 'owner');
+      await tool.unlock(at('locked.pdf'), at('open.pdf'), 'nobody asked for this');
+      assert.equal((await render().open(at('open.pdf'))).pages, 4);
+    });
+
+    test('repairs without touching streams, locked documents too', async () => {
+      const tool = structure(await find(), room);
+      await tool.rewrite(brochure, at('out.pdf'), { preserveStreams: true });
+      assert.deepEqual(streamsOf(at('out.pdf')), streamsOf(brochure));
+      await protect('user', 'owner');
+      const bytes = readFileSync(at('locked.pdf'));
+      writeFileSync(at('cut.pdf'), bytes.subarray(0, bytes.lastIndexOf('startxref')));
+      const { warnings } = await tool.rewrite(at('cut.pdf'), at('out.pdf'), {
+        preserveStreams: true,
+        password: 'user',
+      });
+      assert.ok(warnings.length > 0);
+      assert.ok(readEncrypt(at('out.pdf')), 'it is locked still');
+      const repaired = await tool.unlock(at('cut.pdf'), at('open.pdf'), 'user');
+      assert.ok(repaired.warnings.length > 0);
+      assert.equal(readEncrypt(at('open.pdf')), undefined);
+      assert.equal((await render().open(at('open.pdf'))).pages, 4);
+    });
+
+    test('orders a document for fast web view: the same bytes each time, the lock kept', async () => {
+      const tool = structure(await find(), room);
+      await tool.linearize(brochure, at('linear.pdf'));
+      const once = readFileSync(at('linear.pdf'));
+      assert.match(once.toString('latin1', 0, 200), /\/Linearized/);
+      // Beside the tables that such a file begins with.
+      const linear = new Set(streamsOf(at('linear.pdf')));
+      assert.deepEqual(
+        streamsOf(brochure).filter((stream) => !linear.has(stream)),
+        [],
+      );
+      await tool.linearize(brochure, at('linear.pdf'));
+      assert.ok(once.equals(readFileSync(at('linear.pdf'))));
+      await protect('user', 'owner');
+      await tool.linearize(at('locked.pdf'), at('linear.pdf'), 'user');
+      assert.match(readFileSync(at('linear.pdf')).toString('latin1', 0, 200), /\/Linearized/);
+      assert.deepEqual(readEncrypt(at('linear.pdf')), readEncrypt(at('locked.pdf')));
     });
   });
 

@@ -1,9 +1,13 @@
-import { readdir } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Fault } from '../fault.ts';
-import { pdfCorrupt, pdfEncrypted } from '../pdf/faults.ts';
-import { resave } from '../pdf/resave.ts';
+import { readEncrypt } from '../pdf/encryption/read.ts';
+import { passwordWrong, pdfCorrupt, pdfEncrypted } from '../pdf/faults.ts';
+import { FilterDamage } from '../pdf/objects/filters.ts';
+import { SyntaxDamage } from '../pdf/objects/lexer.ts';
+import { type ResaveOptions, resave } from '../pdf/resave.ts';
 import { engineFailed } from './faults.ts';
 import { findProgram, runProgram } from './process.ts';
 import type { Room } from './room.ts';
@@ -60,6 +64,7 @@ export function structure(qpdf: Qpdf, room: Room): Structure {
   const repairing = async <T extends { warnings: string[] }>(
     inputs: readonly string[],
     work: (paths: readonly string[]) => Promise<T>,
+    options?: ResaveOptions,
   ) => {
     try {
       return await work(inputs);
@@ -67,14 +72,60 @@ export function structure(qpdf: Qpdf, room: Room): Structure {
       if (qpdf.repairs || !(error instanceof Fault && error.code === pdfCorrupt.code)) throw error;
     }
     const copies = inputs.map((_, index) => join(room.folder, `repaired-${index}.pdf`));
-    for (const [index, input] of inputs.entries()) await resave(input, copies[index]!);
+    for (const [index, input] of inputs.entries()) await resave(input, copies[index]!, options);
     const done = await work(copies);
     return { ...done, warnings: ['the file was damaged and was written anew', ...done.warnings] };
+  };
+  /**
+   * Runs it with a password, which it reads from a file: arguments are there for all to see. One that opens nothing is as
+   * none, for a document may not ask for any.
+   */
+  const opening = async (password: string | undefined, args: string[]) => {
+    if (!password) return run(args);
+    const file = `password-${randomBytes(8).toString('hex')}`;
+    await writeFile(join(room.folder, file), `${password}\n`, { mode: 0o600, flag: 'wx' });
+    try {
+      return await run([`--password-file=${file}`, ...args]);
+    } catch (error) {
+      if (!refused(error)) throw error;
+    } finally {
+      await rm(join(room.folder, file), { force: true });
+    }
+    return run(args).catch((error) => {
+      throw refused(error) ? passwordWrong({}, error) : error;
+    });
   };
   return {
     engine: qpdf.engine,
     rewrite: (input, output, options = {}) =>
-      repairing([input], ([path]) => run([...rewriting(options), path!, output])),
+      repairing(
+        [input],
+        ([path]) => opening(options.password, [...rewriting(path!, options), path!, output]),
+        {
+          password: options.password,
+        },
+      ),
+    unlock: (input, output, password) =>
+      repairing(
+        [input],
+        ([path]) =>
+          opening(password, [
+            '--decrypt',
+            '--stream-data=preserve',
+            '--object-streams=preserve',
+            path!,
+            output,
+          ]),
+        {
+          password,
+          unlock: true,
+        },
+      ),
+    linearize: (input, output, password) => {
+      // From version 12 on qpdf drops the encryption rather than refuse to make an identifier from it.
+      const identifier = isPlain(input) ? ['--deterministic-id'] : [];
+      return opening(password, ['--linearize', ...identifier, ...untouched(input), input, output]);
+    },
     join: (inputs, output) =>
       repairing(
         inputs.map((input) => input.path),
@@ -106,9 +157,36 @@ export function structure(qpdf: Qpdf, room: Room): Structure {
   };
 }
 
-function rewriting({ compress, keepObjectStreams, linearize }: RewriteOptions): string[] {
-  const args = [`--object-streams=${compress && !keepObjectStreams ? 'generate' : 'preserve'}`];
-  if (compress) args.push('--compress-streams=y', '--recompress-flate', '--compression-level=9');
+/** Whether a password would have helped: nothing helps with certificates. */
+const refused = (error: unknown): boolean =>
+  error instanceof Fault && error.cause instanceof Error && /^invalid password$/i.test(error.cause.message);
+
+/**
+ * Streams and object streams as they are. Version 12 drops a document's encryption wherever it is told not to compress;
+ * where there may be some, streams without any filter are compressed, the others stay.
+ */
+const untouched = (input: string): string[] => [
+  isPlain(input) ? '--stream-data=preserve' : '--decode-level=none',
+  '--object-streams=preserve',
+];
+
+/** Whether a document certainly has no encryption. */
+function isPlain(path: string): boolean {
+  try {
+    return readEncrypt(path) === undefined;
+  } catch (error) {
+    if (error instanceof SyntaxDamage || error instanceof FilterDamage) return false;
+    throw error;
+  }
+}
+
+function rewriting(input: string, options: RewriteOptions): string[] {
+  const { compress, keepObjectStreams, linearize, preserveStreams } = options;
+  const args = preserveStreams
+    ? untouched(input)
+    : [`--object-streams=${compress && !keepObjectStreams ? 'generate' : 'preserve'}`];
+  if (compress && !preserveStreams)
+    args.push('--compress-streams=y', '--recompress-flate', '--compression-level=9');
   if (linearize) args.push('--linearize');
   return args;
 }
@@ -130,7 +208,8 @@ async function runQpdf(
   const lines = String(stderr).split('\n');
   if (code === 0) return { warnings: [] };
   if (code === 3) return { warnings: lines.filter((line) => line.startsWith('WARNING: ')).map(withoutPath) };
-  if (/invalid password|unsupported (?:encryption|security)/i.test(String(stderr))) throw pdfEncrypted();
+  const locked = /invalid password|unsupported (?:encryption|security|\/R)/i.exec(String(stderr));
+  if (locked) throw pdfEncrypted(undefined, new Error(locked[0]));
   if (code === 2) throw pdfCorrupt({}, new Error(lines.slice(0, 5).join('\n')));
   throw engineFailed({ engine }, new Error(`exit code ${code}: ${lines.slice(0, 5).join('\n')}`));
 }

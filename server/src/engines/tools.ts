@@ -25,14 +25,29 @@ export interface RewriteOptions {
   /** With `compress`: leave objects outside object streams, which PDF/A-1 (PDF 1.4) forbids. */
   keepObjectStreams?: boolean;
   linearize?: boolean;
+  /** Leave the bytes of every stream as they are: for repairing without anything else. `compress` is ignored then. */
+  preserveStreams?: boolean;
+  /** Opens the document where it needs one; its encryption stays. */
+  password?: string | undefined;
 }
 
 export interface Structure {
   /**
    * Rewrites a PDF object by object: repaired cross-references, object streams, recompressed Flate streams.
-   * Throws PDF_ENCRYPTED, PDF_CORRUPT.
+   * Encryption stays. Throws PDF_ENCRYPTED, PDF_PASSWORD_WRONG, PDF_CORRUPT.
    */
   rewrite(input: string, output: string, options?: RewriteOptions): Promise<{ warnings: string[] }>;
+  /**
+   * Writes a document without its encryption, and else as it is: the same object streams, the bytes of streams untouched. A
+   * password nobody asked for does no harm. Throws PDF_ENCRYPTED, with a password PDF_PASSWORD_WRONG; PDF_CORRUPT.
+   */
+  unlock(input: string, output: string, password?: string): Promise<{ warnings: string[] }>;
+  /**
+   * Orders a document for fast web view (PDF 32000-1, annex F): its first page shows before the rest has come. Streams,
+   * object streams and encryption stay. Without encryption the same input gives the same bytes; with it qpdf draws the
+   * second identifier and AES's initialization vectors at random. Throws PDF_ENCRYPTED, PDF_PASSWORD_WRONG, PDF_CORRUPT.
+   */
+  linearize(input: string, output: string, password?: string): Promise<{ warnings: string[] }>;
   /** Joins page ranges of files in order. `pages` in qpdf's notation ("1-5,8,r1"), all pages when absent. */
   join(inputs: readonly { path: string; pages?: string }[], output: string): Promise<{ warnings: string[] }>;
   /**

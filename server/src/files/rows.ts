@@ -86,6 +86,31 @@ export const takeFiles = (
     .returningAll()
     .execute();
 
+/**
+ * Keeps results from being removed until a job that shall have them too is committed, and gives the ids of those that are
+ * still there. For 30 seconds they live by themselves: cleanup that looked before the commit must find a later expiry (see
+ * `takeFiles`).
+ */
+export async function takeResults(tx: Db, owner: string, ids: readonly string[]): Promise<Set<string>> {
+  if (ids.length === 0) return new Set();
+  const rows = await tx
+    .updateTable('files')
+    .set({ expires_at: sql<Date>`greatest(expires_at, now() + interval '30 seconds')` })
+    .where('id', '=', sql<string>`any(${[...ids]}::uuid[])`)
+    .where('owner_id', '=', owner)
+    .where('purged_at', 'is', null)
+    .where('lost_at', 'is', null)
+    .returning('id')
+    .execute();
+  return new Set(rows.map((row) => row.id));
+}
+
+/** Ends what `takeResults` gave the results of a job and its children. By the clock: later than any look before it. */
+export const releaseResults = (tx: Db, job: string) =>
+  sql`update files set expires_at = clock_timestamp() where expires_at > clock_timestamp() and id in (
+    select l.file_id from job_files l join jobs j on j.id = l.job_id
+    where l.role = 'result' and (j.id = ${job} or j.parent_id = ${job}))`.execute(tx);
+
 export interface Link {
   job_id: string;
   file_id: string;
@@ -97,10 +122,11 @@ export interface Link {
 }
 
 export async function linkFiles(tx: Db, links: readonly Link[]): Promise<void> {
-  if (links.length > 0)
+  // A statement may have 65,535 parameters.
+  for (let at = 0; at < links.length; at += 1000)
     await tx
       .insertInto('job_files')
-      .values([...links])
+      .values(links.slice(at, at + 1000))
       .execute();
 }
 

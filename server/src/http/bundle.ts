@@ -5,8 +5,9 @@ import yazl from 'yazl';
 import { attachment } from '../file-name.ts';
 import { fileNotFound } from '../files/faults.ts';
 import { type FileRow, filesOfJobs } from '../files/rows.ts';
-import { childrenOf, type JobRow } from '../jobs/rows/job.ts';
-import { jobViews, resultsOf } from '../jobs/view.ts';
+import { plainFacts } from '../jobs/items.ts';
+import { childrenPage, type JobRow } from '../jobs/rows/job.ts';
+import { resultsOf } from '../jobs/view.ts';
 import { matches, nothing, openFile, sendFile } from './send-file.ts';
 import type { Site } from './site.ts';
 
@@ -24,21 +25,7 @@ export async function sendBulk(
   job: JobRow,
   wanted?: string,
 ) {
-  const { db } = site.engine.database;
-  const children = await childrenOf(db, job.owner_id, job.id);
-  const views = new Map((await jobViews(db, job.owner_id, children)).map((view) => [view.job_id, view]));
-  const files = Map.groupBy(
-    await filesOfJobs(
-      db,
-      job.owner_id,
-      children.map((c) => c.id),
-      'result',
-    ),
-    (file) => file.job_id,
-  );
-  const packed: Packed[] = children.flatMap((child) =>
-    resultsOf(child, files.get(child.id) ?? []).map((file) => ({ name: file.name, file })),
-  );
+  const { packed, items } = await gather(site, job);
   if (wanted !== undefined) {
     const file = packed.find((entry) => entry.file?.id === wanted || entry.name === wanted)?.file;
     if (!file) throw fileNotFound();
@@ -46,27 +33,52 @@ export async function sendBulk(
   }
   const names = unique(packed.map((entry) => entry.name));
   for (const [index, entry] of packed.entries()) entry.name = names[index]!;
-  const byFile = new Map(packed.map((entry) => [entry.file!.id, entry.name]));
-  const items = children.map((child) => {
-    const view = views.get(child.id)!;
-    return {
-      filename: view.original_filename,
-      status: view.status,
-      files: resultsOf(child, files.get(child.id) ?? []).map((file) => ({
-        name: byFile.get(file.id),
-        sha256: file.sha256,
-        size: file.size,
+  const manifest = JSON.stringify(
+    {
+      job_id: job.id,
+      operation: job.operation,
+      result: job.result,
+      items: items.map(({ entries, ...item }) => ({
+        ...item,
+        files: entries.map(({ name, file }) => ({ name, sha256: file.sha256, size: file.size })),
       })),
-      result: view.result,
-      error: view.error,
-      warnings: view.warnings,
-    };
-  });
-  const manifest = JSON.stringify({ job_id: job.id, operation: job.operation, items }, null, 2);
+    },
+    null,
+    2,
+  );
   return sendZip(site, request, reply, `${job.operation}-${job.id}.zip`, [
     ...packed,
     { name: 'manifest.json', text: manifest },
   ]);
+}
+
+const childrenAtOnce = 500;
+
+/** What the ZIP holds and what its manifest says, read in pages: of a thousand long reports only the plain facts stay. */
+async function gather({ engine }: Site, job: JobRow) {
+  const { db } = engine.database;
+  const packed: (Packed & { file: FileRow })[] = [];
+  const items = [];
+  for (let after = -1; ; ) {
+    const children = await childrenPage(db, job.owner_id, job.id, { after, limit: childrenAtOnce });
+    const ids = children.map((child) => child.id);
+    const files = Map.groupBy(await filesOfJobs(db, job.owner_id, ids, 'result'), (file) => file.job_id);
+    for (const child of children) {
+      const entries = resultsOf(child, files.get(child.id) ?? []).map((file) => ({ name: file.name, file }));
+      packed.push(...entries);
+      items.push({
+        filename: child.original_filename,
+        status: child.status,
+        entries,
+        original_size: child.original_size,
+        result: plainFacts(child.result),
+        error: child.error,
+        warnings: child.warnings,
+      });
+    }
+    if (children.length < childrenAtOnce) return { packed, items };
+    after = children.at(-1)!.position ?? Number.MAX_SAFE_INTEGER;
+  }
 }
 
 /** `a.pdf`, `a.pdf` become `a.pdf`, `a (2).pdf`; case is ignored, as some file systems do. */

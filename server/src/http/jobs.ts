@@ -1,9 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { validationError } from '../fault.ts';
 import { isId } from '../id.ts';
 import { cancel } from '../jobs/cancel.ts';
 import { invalidJobStatus, jobDeleted, jobNotFound } from '../jobs/faults.ts';
+import { itemsOf, itemsShown } from '../jobs/items.ts';
 import { remove } from '../jobs/remove.ts';
 import { retry } from '../jobs/retry.ts';
 import { findJob, type JobFilter, type JobRow, listJobs } from '../jobs/rows/job.ts';
@@ -34,6 +35,16 @@ const listQuery = Type.Object({
   created_before: Type.Optional(Type.String({ format: 'date-time' })),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 25 })),
   cursor: Type.Optional(Type.String({ description: 'next_cursor of the page before.' })),
+});
+
+const itemQuery = Type.Object({
+  after: Type.Optional(
+    Type.Integer({ minimum: -1, default: -1, description: 'next_after of the page before.' }),
+  ),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: itemsShown })),
+  status: Type.Optional(
+    Type.String({ description: `One or more of ${statuses.join(', ')}, separated by commas.` }),
+  ),
 });
 
 export function jobRoutes(app: FastifyInstance, site: Site): void {
@@ -102,6 +113,34 @@ export function jobRoutes(app: FastifyInstance, site: Site): void {
     async (request) => ({ chunks: await chunkViews(db, await jobOf(site, request)) }),
   );
 
+  app.get(
+    '/jobs/:id/items',
+    {
+      schema: {
+        tags,
+        summary: 'The files of a bulk job, in pages',
+        operationId: 'list_job_items',
+        description: `What became of each file, in order. A job's own answer shows the first ${itemsShown}.`,
+        params: idParams,
+        querystring: itemQuery,
+        response: {
+          200: Type.Object({
+            items: Type.Array(
+              Type.Unsafe<Record<string, unknown>>({ type: 'object', additionalProperties: true }),
+            ),
+            next_after: Type.Union([Type.Integer(), Type.Null()]),
+          }),
+          ...problemResponses,
+        },
+      },
+    },
+    async (request) => {
+      const job = await jobOf(site, request);
+      const { after = -1, limit = itemsShown, status } = request.query as Static<typeof itemQuery>;
+      return itemsOf(db, job, { after, limit, ...(status ? { status: readStatus(status) } : {}) });
+    },
+  );
+
   app.post('/jobs/:id/cancel', one('Cancel a job', 'cancel_job'), async (request) => {
     const job = await jobOf(site, request);
     return signedDetail(site, await cancel(engine, job.owner_id, job.id));
@@ -145,13 +184,17 @@ export function jobRoutes(app: FastifyInstance, site: Site): void {
 const invalid = (path: string, message: string) =>
   validationError({ summary: `${path} ${message}.`, fields: [{ path, message }] });
 
+function readStatus(text: string): Status[] {
+  const wanted = text.split(',').map((s) => s.trim());
+  const unknown = wanted.find((s) => !statuses.includes(s));
+  if (unknown !== undefined) throw invalid('status', `must be of ${statuses.join(', ')}`);
+  return wanted as Status[];
+}
+
 function readFilter(query: Record<string, string | undefined>): JobFilter {
   const filter: JobFilter = {};
   if (query.status) {
-    const wanted = query.status.split(',').map((s) => s.trim());
-    const unknown = wanted.find((s) => !statuses.includes(s));
-    if (unknown !== undefined) throw invalid('status', `must be of ${statuses.join(', ')}`);
-    filter.status = wanted as Status[];
+    filter.status = readStatus(query.status);
   }
   if (query.operation) filter.operation = query.operation;
   if (query.client_job_id) filter.client_job_id = query.client_job_id;

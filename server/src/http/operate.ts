@@ -38,6 +38,14 @@ export function operateRoutes(app: FastifyInstance, site: Site): void {
           bulk: definition.sources.max === 1,
           chunked: definition.chunked,
           partial: definition.partial,
+          password_option: definition.passwordOption ?? null,
+          preview: definition.preview !== undefined,
+          ...(definition.preview
+            ? {
+                preview_options: definition.preview.options ?? null,
+                preview_result: definition.preview.result,
+              }
+            : {}),
           ...availability(definition, tools),
           tools: [...definition.tools.needs, ...(definition.tools.uses ?? [])].map((name) => ({
             ...tools.find((tool) => tool.tool === name),

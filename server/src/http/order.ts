@@ -17,6 +17,8 @@ export interface Order {
   priority: number;
   ttlSeconds: number;
   clientJobId?: string;
+  /** Whether a result that is there will do. */
+  cache: boolean;
 }
 
 /** Reads the fields of a submit. Throws VALIDATION_ERROR naming the field. */
@@ -28,6 +30,7 @@ export function readOrder(site: Site, taken: Intake, route: Route): Order {
     for (const name of names) delete fields[name];
     return value;
   };
+  const cache = boolean('cache', pull('cache'), true);
   const clientJobId = pull('client_job_id', 'clientJobId');
   const priority = number('priority', pull('priority'), 0, -100, 100);
   const ttlSeconds = number(
@@ -45,6 +48,7 @@ export function readOrder(site: Site, taken: Intake, route: Route): Order {
     steps: readSteps(fields, pull, taken.source, route, site.engine.catalog),
     priority,
     ttlSeconds,
+    cache,
     ...(clean ? { clientJobId: clean } : {}),
   };
 }
@@ -87,6 +91,13 @@ function number(name: string, value: unknown, fallback: number, min: number, max
   if (typeof n !== 'number' || !Number.isInteger(n) || n < min || n > max)
     throw bad(name, `must be a whole number from ${min} to ${max}`);
   return n;
+}
+
+function boolean(name: string, value: unknown, fallback: boolean): boolean {
+  if (value === undefined || value === '') return fallback;
+  if (value === true || /^(true|1|yes|on)$/i.test(String(value))) return true;
+  if (value === false || /^(false|0|no|off)$/i.test(String(value))) return false;
+  throw bad(name, 'must be true or false');
 }
 
 function json(name: string, value: unknown): unknown {

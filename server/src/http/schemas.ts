@@ -60,6 +60,12 @@ export const jobSchema = {
     steps: { type: 'array', items: anything },
     priority: { type: 'integer' },
     result: nullable(anything),
+    cached: {
+      type: 'boolean',
+      description:
+        'Nothing was run: the result of an earlier job with the same documents and options was there.',
+    },
+    original_completed_at: time('When a cached result was made.'),
     error: nullable(errorSchema),
     download_url: nullable({ type: 'string' }),
     attempts: { type: 'integer' },
@@ -76,7 +82,17 @@ export const jobSchema = {
       items: anything,
       description: 'Result files, each with its own url, and a signed_url for whoever has it.',
     },
-    items: { type: 'array', items: anything, description: 'Outcome per file of a bulk job.' },
+    items: {
+      type: 'array',
+      items: anything,
+      description: 'Outcome per file of a bulk job, the first 200; all of them: GET /jobs/{id}/items.',
+    },
+    items_next_after: nullable({ type: 'integer', description: '`after` of the next page of items.' }),
+    item_counts: {
+      type: 'object',
+      additionalProperties: { type: 'integer' },
+      description: 'Files of a bulk job by status.',
+    },
     timeline: { type: 'array', items: anything, description: 'Everything that happened to the job.' },
   },
 };
@@ -91,7 +107,8 @@ export const fileSchema = {
     size: { type: 'integer' },
     media_type: { type: 'string', description: 'Decided from the content.' },
     sha256: { type: 'string' },
-    pages: nullable({ type: 'integer' }),
+    encrypted: { type: 'boolean', description: 'A PDF that opens only with a password; a job must give it.' },
+    pages: nullable({ type: 'integer', description: 'Unknown while no job has opened an encrypted one.' }),
     created_at: { type: 'string', format: 'date-time' },
     expires_at: time('When it is removed unless a job uses it.'),
     url: { type: 'string', description: 'Where its owner downloads it.' },
@@ -105,3 +122,36 @@ export const fileSchema = {
 /** Error answers every route may give. */
 export const problemResponses = { '4xx': problemSchema, '5xx': problemSchema };
 export const idParams = Type.Object({ id: Type.String({ description: 'Job id.' }) });
+
+/** What every submit takes beside the options of its operation. */
+export const commonFields = {
+  client_job_id: Type.Optional(
+    Type.String({
+      maxLength: 200,
+      description: 'Your own id for the job: searchable, and unique while the job lives.',
+    }),
+  ),
+  priority: Type.Optional(
+    Type.Integer({ minimum: -100, maximum: 100, default: 0, description: 'Higher runs first.' }),
+  ),
+  ttl: Type.Optional(
+    Type.Integer({ minimum: 1, description: 'Seconds the result is kept after the job ends.' }),
+  ),
+  cache: Type.Optional(
+    Type.Boolean({
+      default: true,
+      description:
+        'False (or the header `Cache-Control: no-cache`): work anew, even where the result of the same documents and options is there.',
+    }),
+  ),
+  file_ids: Type.Optional(Type.Array(Type.String(), { description: 'Files uploaded before, in order.' })),
+  urls: Type.Optional(
+    Type.Array(Type.String({ format: 'uri' }), {
+      description:
+        'http or https addresses the documents are fetched from; redirects are not followed (IMPORT_URLS).',
+    }),
+  ),
+};
+export const filesField = Type.Array(Type.String({ format: 'binary' }), {
+  description: 'The documents; repeat the field for several.',
+});

@@ -5,6 +5,8 @@ import type { Inspection } from '../files/inspect.ts';
 import type { FileSettings } from '../files/settings.ts';
 import type { Signer } from '../files/signature.ts';
 import type { Engine } from '../jobs/engine.ts';
+import type { PageImages } from '../jobs/page-images.ts';
+import type { Previews } from '../jobs/preview.ts';
 import type { Watch } from '../jobs/watch.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { HttpSettings } from './settings.ts';
@@ -14,6 +16,8 @@ export interface Site {
   engine: Engine;
   watch: Watch;
   inspection: Inspection;
+  previews: Previews;
+  pageImages: PageImages;
   files: FileSettings;
   http: HttpSettings;
   /** Resumable uploads that are not complete yet. */

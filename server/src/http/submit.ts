@@ -1,55 +1,26 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { Fault, serviceUnavailable, validationError } from '../fault.ts';
-import { displayName } from '../file-name.ts';
-import { noFile } from '../files/faults.ts';
-import { inspect } from '../files/inspect.ts';
+import { validationError } from '../fault.ts';
 import { idempotencyConflict, idempotencyMismatch } from '../jobs/faults.ts';
 import { holdKey } from '../jobs/hold-key.ts';
 import { findIdempotency } from '../jobs/rows/idempotency.ts';
 import { findJob, type JobRow } from '../jobs/rows/job.ts';
 import { isTerminal } from '../jobs/states.ts';
-import { accept, admit, fit, type Offered, submit } from '../jobs/submit.ts';
+import { admit, submit } from '../jobs/submit.ts';
 import { apiBase } from '../jobs/view.ts';
-import { availability } from '../operations/availability.ts';
-import type { Definition } from '../operations/operation.ts';
+import { withSecrets } from '../operations/secret.ts';
 import { signedDetail } from './downloads.ts';
+import { examine, ready } from './examine.ts';
 import { type Intake, intake, letGo } from './intake.ts';
 import { type Order, type Route, readOrder } from './order.ts';
-import { jobSchema, problemResponses } from './schemas.ts';
+import { commonFields, filesField, jobSchema, problemResponses } from './schemas.ts';
 import type { Site } from './site.ts';
-
-/** What every submit takes beside the options of its operation. */
-const commonFields = {
-  client_job_id: Type.Optional(
-    Type.String({
-      maxLength: 200,
-      description: 'Your own id for the job: searchable, and unique while the job lives.',
-    }),
-  ),
-  priority: Type.Optional(
-    Type.Integer({ minimum: -100, maximum: 100, default: 0, description: 'Higher runs first.' }),
-  ),
-  ttl: Type.Optional(
-    Type.Integer({ minimum: 1, description: 'Seconds the result is kept after the job ends.' }),
-  ),
-  file_ids: Type.Optional(Type.Array(Type.String(), { description: 'Files uploaded before, in order.' })),
-  urls: Type.Optional(
-    Type.Array(Type.String({ format: 'uri' }), {
-      description:
-        'http or https addresses the documents are fetched from; redirects are not followed (IMPORT_URLS).',
-    }),
-  ),
-};
-const files = Type.Array(Type.String({ format: 'binary' }), {
-  description: 'The documents; repeat the field for several.',
-});
 
 /** `POST /{operation}`, `/{operation}/bulk` and `POST /jobs`: one road for all of them. */
 export function submitRoutes(app: FastifyInstance, site: Site): void {
   for (const { definition } of site.engine.catalog) {
-    const body = Type.Object({ file: files, ...definition.options.properties, ...commonFields });
+    const body = Type.Object({ file: filesField, ...definition.options.properties, ...commonFields });
     const describe = (summary: string, operationId: string) => ({
       config: { multipart: body },
       schema: {
@@ -78,7 +49,7 @@ export function submitRoutes(app: FastifyInstance, site: Site): void {
     Type.Object({}, { additionalProperties: true, description: 'Its options, as JSON.' }),
   );
   const body = Type.Object({
-    file: files,
+    file: filesField,
     operation: Type.Optional(operation),
     options,
     steps: Type.Optional(
@@ -126,7 +97,8 @@ async function take(
     });
     try {
       const order = readOrder(site, taken, route);
-      const idempotency = key === undefined ? undefined : { key, fingerprint: fingerprint(order, taken) };
+      const idempotency =
+        key === undefined ? undefined : { key, fingerprint: fingerprint(site, order, taken) };
       if (before?.job_id) {
         if (before.fingerprint !== idempotency?.fingerprint) throw idempotencyMismatch();
         const job = await findJob(engine.database.db, owner, before.job_id);
@@ -135,13 +107,14 @@ async function take(
         return answer(site, request, reply.header('idempotent-replayed', 'true'), job);
       }
       for (const step of order.steps) await ready(site, step.definition);
-      const sources = await examine(site, order.steps[0]!.definition, taken, route.kind, request);
+      const sources = await examine(site, order.steps[0]!, taken, route.kind, request);
       const job = await submit(engine, {
         owner,
         kind: route.kind,
         sources,
         ownFiles: new Set(taken.files.flatMap((file) => ('file' in file && file.own ? [file.file.id] : []))),
         ...order,
+        cache: { tools: await site.tools(), read: order.cache && !wantsFresh(request) },
         ...(idempotency ? { idempotency } : {}),
       });
       // The files a bulk refused belong to no job; nobody would miss them before their time.
@@ -159,6 +132,9 @@ async function take(
   }
 }
 
+const wantsFresh = (request: FastifyRequest) =>
+  /\bno-(cache|store)\b/i.test(request.headers['cache-control'] ?? '');
+
 function idempotencyKey(request: FastifyRequest): string | undefined {
   const key = request.headers['idempotency-key'];
   if (key === undefined) return undefined;
@@ -170,51 +146,14 @@ function idempotencyKey(request: FastifyRequest): string | undefined {
   return key;
 }
 
-/** Throws SERVICE_UNAVAILABLE for an operation this machine lacks the tools for: at the door, never in the queue. */
-async function ready(site: Site, definition: Definition): Promise<void> {
-  const { available, reason } = availability(definition, await site.tools());
-  if (!available) throw serviceUnavailable({ reason: `${definition.name} is not available here: ${reason}` });
-}
-
-/** Looks at every file before the job is accepted. In a bulk a bad one becomes a failed item; otherwise it ends the request. */
-async function examine(
-  site: Site,
-  definition: Definition,
-  taken: Intake,
-  kind: Route['kind'],
-  request: FastifyRequest,
-): Promise<Offered[]> {
-  if (taken.files.length === 0) throw noFile();
-  const gone = new AbortController();
-  request.raw.once('close', () => request.raw.destroyed && !request.raw.complete && gone.abort());
-  const offered: Offered[] = [];
-  for (const entry of taken.files) {
-    if (!('file' in entry)) {
-      offered.push(entry);
-      continue;
-    }
-    try {
-      accept(definition, entry.file);
-      offered.push({
-        file: await inspect(site.engine.shelf, site.inspection, entry.file, gone.signal),
-      });
-    } catch (error) {
-      if (kind === 'single' || !(error instanceof Fault) || error.kind === 'unavailable') throw error;
-      offered.push({ name: displayName(entry.file.name), size: entry.file.size, error });
-    }
-  }
-  if (kind === 'single')
-    fit(
-      definition,
-      offered.flatMap((source) => ('file' in source ? [source.file] : [])),
-    );
-  return offered;
-}
-
 /** What makes two requests the same request: the order and the content of the files, not their names' spelling in JSON. */
-function fingerprint(order: Order, taken: Intake): string {
+function fingerprint({ engine }: Site, order: Order, taken: Intake): string {
   const facts = {
-    steps: order.steps.map((step) => [step.definition.name, step.options]),
+    steps: order.steps.map(({ definition, options }) => [
+      definition.name,
+      // A bare hash of a password would tell it to whoever can guess.
+      withSecrets(definition, options, (value) => engine.seal.digest(value)),
+    ]),
     files: taken.files.map((file) =>
       'file' in file
         ? file.url === undefined

@@ -1,10 +1,11 @@
 import { Fault } from '../fault.ts';
 import { fileNotFound } from '../files/faults.ts';
-import { inspect } from '../files/inspect.ts';
+import { inspectUpload } from '../files/inspect.ts';
 import { receive } from '../files/receive.ts';
 import { expireFile, type FileRow } from '../files/rows.ts';
 import type { Site } from './site.ts';
 import { finishedFile } from './tus-store.ts';
+import { takesPasswords } from './uploads.ts';
 
 /** Kinds that say something about the moment, not about the document: the upload is kept, and finished when asked again. */
 const passing = ['unavailable', 'internal', 'timeout', 'limited', 'cancelled'];
@@ -17,7 +18,12 @@ const passing = ['unavailable', 'internal', 'timeout', 'limited', 'cancelled'];
 export async function finishUpload(site: Site, owner: string, id: string): Promise<FileRow> {
   try {
     const stored = await finishedFile(site, owner, id);
-    const file = await inspect(site.engine.shelf, site.inspection, stored ?? (await store(site, owner, id)));
+    const file = await inspectUpload(
+      site.engine.shelf,
+      site.inspection,
+      stored ?? (await store(site, owner, id)),
+      takesPasswords(site),
+    );
     await site.incoming.remove(id);
     return file;
   } catch (error) {

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { fileExpired, fileLost, fileNotFound, noFile } from '../files/faults.ts';
-import { inspect } from '../files/inspect.ts';
+import { inspectUpload, needsPassword } from '../files/inspect.ts';
 import { expireFile, type FileRow, findFile } from '../files/rows.ts';
 import { purgeFiles } from '../files/sweep.ts';
 import { isId } from '../id.ts';
@@ -20,12 +20,17 @@ const viewOf = (site: Site, file: FileRow) => ({
   size: file.size,
   media_type: file.media_type,
   sha256: file.sha256,
+  encrypted: needsPassword(file.facts),
   pages: (file.facts as { pdf?: { pages?: number } } | null)?.pdf?.pages ?? null,
   created_at: file.created_at.toISOString(),
   expires_at: file.expires_at?.toISOString() ?? null,
   url: `${apiBase}/uploads/${file.id}/content`,
   signed_url: signedUrl(site, file.id),
 });
+
+/** Whether a PDF that needs a password is of use to any operation. */
+export const takesPasswords = (site: Site): boolean =>
+  site.engine.catalog.some((entry) => entry.definition.passwordOption !== undefined);
 
 /** Files of their own, for later jobs: uploaded once, used by id. */
 export function uploadRoutes(app: FastifyInstance, site: Site): void {
@@ -76,7 +81,8 @@ export function uploadRoutes(app: FastifyInstance, site: Site): void {
       const files: FileRow[] = [];
       try {
         for (const entry of taken.files)
-          if ('file' in entry) files.push(await inspect(engine.shelf, site.inspection, entry.file));
+          if ('file' in entry)
+            files.push(await inspectUpload(engine.shelf, site.inspection, entry.file, takesPasswords(site)));
       } catch (error) {
         await letGo(engine.shelf, taken).catch(() => undefined);
         throw error;

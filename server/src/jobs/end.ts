@@ -1,11 +1,12 @@
 import type { Db } from '../database/schema.ts';
 import { unlinkFiles } from '../files/rows.ts';
+import { operationNamed } from '../operations/catalog.ts';
 import { advanceBulk } from './advance.ts';
 import { about, type Engine } from './engine.ts';
 import { bulkFailed } from './faults.ts';
 import { type ChunkRow, cancelChunks } from './rows/chunk.ts';
 import { cancelChannel, hint, jobChannel, writeEvent } from './rows/event.ts';
-import { countChildren, type Ending, endJob, type JobRow, reportBulk } from './rows/job.ts';
+import { countChildren, type Ending, endJob, type JobRow, reportBulk, sumResults } from './rows/job.ts';
 import { transition } from './states.ts';
 
 /** Ends a job whose locks the caller holds, with everything that hangs on it: waiting chunks, messages, its parent. */
@@ -64,8 +65,15 @@ export async function settleParent(engine: Engine, tx: Db, parent: JobRow): Prom
         files: children.total,
         completed: children.completed,
         failed: children.ended - children.completed,
+        ...(await totalsOf(engine, tx, parent)),
       },
     });
+}
+
+/** Sums over the files of a bulk, where the operation says which of its result's numbers are worth adding up. */
+async function totalsOf(engine: Engine, tx: Db, parent: JobRow) {
+  const { totals = [] } = operationNamed(parent.steps.at(-1)!.operation, engine.catalog).definition;
+  return totals.length > 0 ? { totals: await sumResults(tx, parent.owner_id, parent.id, totals) } : {};
 }
 
 export async function dropMessages(engine: Engine, tx: Db, chunks: readonly ChunkRow[]): Promise<void> {

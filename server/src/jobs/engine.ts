@@ -3,6 +3,7 @@ import type { Queue } from '../database/queue.ts';
 import type { Shelf } from '../files/receive.ts';
 import type { Logger } from '../log.ts';
 import type { Entry } from '../operations/operation.ts';
+import type { Seal } from '../seal.ts';
 import type { JobSettings } from './settings.ts';
 
 /** What every verb of the engine works with. */
@@ -12,6 +13,10 @@ export interface Engine {
   shelf: Shelf;
   settings: JobSettings;
   log: Logger;
+  /** Encrypts the secret options of jobs. */
+  seal: Seal;
+  /** Of this release; a result is reused only within one. */
+  version: string;
   /** What can be asked for; a test may bring its own. */
   catalog: readonly Entry[];
 }

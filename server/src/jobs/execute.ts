@@ -8,6 +8,7 @@ import { newId } from '../id.ts';
 import { readAnswer } from '../operations/answer.ts';
 import { operationNamed } from '../operations/catalog.ts';
 import type { ChunkPlan, Definition } from '../operations/operation.ts';
+import { passwordOf } from '../operations/secret.ts';
 import type { Finished, Sandbox } from '../sandbox/sandbox.ts';
 import type { Claim } from './claim.ts';
 import { about, type Engine } from './engine.ts';
@@ -15,6 +16,7 @@ import { processingFailed, sourceExpired, stepMismatch } from './faults.ts';
 import type { Result } from './finish.ts';
 import { reporter } from './report.ts';
 import { chunksOf } from './rows/chunk.ts';
+import { optionsOf } from './secrets.ts';
 import { accept } from './submit.ts';
 
 /** How long a stored part or result may wait for the transaction that makes it count, seconds. */
@@ -72,7 +74,7 @@ async function work(
   const db = engine.database.db;
   const sources = await filesOfJob(db, job.owner_id, job.id, { role: 'source', step: chunk.step });
   check(definition, chunk.step, sources);
-  const options = job.steps[chunk.step]!.options;
+  const options = optionsOf(engine, job, chunk.step);
   const parts = chunk.kind === 'merge' ? await partsOf(engine, claim) : undefined;
   const inputs = [...sources, ...(parts ?? []).flatMap((part) => part?.files ?? [])];
   const box = boxFor(definition, chunk, sources, inputs);
@@ -126,8 +128,11 @@ async function work(
       };
       files.push(await receive(engine.shelf, createReadStream(path), arrival));
     }
-    if (chunk.step + 1 < job.steps.length && (chunk.kind === 'merge' || !definition.chunked))
-      for (const file of files) await inspect(engine.shelf, shop.inspection, file, signal);
+    if (chunk.step + 1 < job.steps.length && (chunk.kind === 'merge' || !definition.chunked)) {
+      const next = operationNamed(job.steps[chunk.step + 1]!.operation, engine.catalog).definition;
+      const unlock = passwordOf(next, optionsOf(engine, job, chunk.step + 1));
+      for (const file of files) await inspect(engine.shelf, shop.inspection, file, { signal, ...unlock });
+    }
     return { ok: true, data: answer.data, files: files.map((file) => file.id), warnings };
   } finally {
     await done.release();

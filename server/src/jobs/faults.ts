@@ -40,11 +40,23 @@ export const sourceExpired = fault({
   kind: 'gone',
   message: 'The source files of this job are gone, so it cannot run again. Submit the document again.',
 });
+export const secretErased = fault({
+  code: 'SECRET_ERASED',
+  kind: 'conflict',
+  message:
+    'The {option} of this job was erased when it ended, so it cannot run again. Submit the document again with it.',
+});
+export const secretUnreadable = fault({
+  code: 'SECRET_UNREADABLE',
+  kind: 'unavailable',
+  message:
+    'The {option} of this job cannot be read by this worker: it has another secret than the API. Give every machine the same JWT_SECRET.',
+});
 export const queueFull = fault({
   code: 'QUEUE_FULL',
   kind: 'unavailable',
   message:
-    '{waiting} jobs are waiting, which is as many as this server accepts. Try again after the time in Retry-After.',
+    '{waiting} requests are waiting, which is as many as this server accepts. Try again after the time in Retry-After.',
   retryAfterSeconds: 15,
 });
 export const clientJobIdInUse = fault({

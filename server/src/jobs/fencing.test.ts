@@ -12,6 +12,7 @@ import { newId } from '../id.ts';
 import { openLog } from '../log.ts';
 import { catalog } from '../operations/catalog.ts';
 import definition from '../operations/info/definition.ts';
+import { openSeal } from '../seal.ts';
 import { openDiskStorage } from '../storage/disk.ts';
 import { claim } from './claim.ts';
 import type { Engine } from './engine.ts';
@@ -41,6 +42,8 @@ before(async () => {
     shelf: { database, storage: await openDiskStorage({ folder: join(base, 'files') }) },
     settings: Object.fromEntries(defaults) as JobSettings,
     log: openLog({ level: 'silent' }),
+    seal: openSeal(Buffer.alloc(32)),
+    version: 'test',
     catalog,
   };
 });

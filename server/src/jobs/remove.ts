@@ -1,4 +1,5 @@
 import { transaction } from '../database/open.ts';
+import { releaseResults } from '../files/rows.ts';
 import { purgeFiles } from '../files/sweep.ts';
 import { cancelLocked } from './cancel.ts';
 import { about, type Engine } from './engine.ts';
@@ -16,6 +17,7 @@ export async function remove(engine: Engine, owner: string, id: string): Promise
     if (job.deleted_at !== null) return;
     if (!isTerminal(job.status)) await cancelLocked(engine, tx, job, parent);
     await markDeleted(tx, job.id);
+    await releaseResults(tx, job.id);
     await writeEvent(tx, job, 'job.deleted');
     engine.log.info({ event: 'job_deleted', ...about(job) }, 'job deleted');
   });

@@ -8,11 +8,12 @@ import { invalidJobStatus, jobNotFound, sourceExpired } from './faults.ts';
 import { chunksOf, deleteChunks, requeueChunk } from './rows/chunk.ts';
 import { hint, workChannel, writeEvent } from './rows/event.ts';
 import { childrenOf, countChunks, findJob, type JobRow, lockJob, restartJob, setStep } from './rows/job.ts';
+import { requireSecrets } from './secrets.ts';
 import { transition } from './states.ts';
 
 /**
  * Runs a failed job again, or a partial one: only the chunks that did not succeed; what the others made is kept. Throws
- * JOB_NOT_FOUND, INVALID_JOB_STATUS, SOURCE_EXPIRED.
+ * JOB_NOT_FOUND, INVALID_JOB_STATUS, SOURCE_EXPIRED, SECRET_ERASED.
  */
 export function retry(engine: Engine, owner: string, id: string): Promise<JobRow> {
   return transaction(engine.database, async (tx) => {
@@ -47,6 +48,7 @@ async function reopen(tx: Db, job: JobRow): Promise<void> {
 }
 
 async function restart(engine: Engine, tx: Db, job: JobRow): Promise<void> {
+  requireSecrets(engine, job);
   const all = await chunksOf(tx, job.owner_id, job.id);
   // A chain is taken up at the first step that lost something; what later steps made of it is made anew.
   const unfinished = all.filter((chunk) => chunk.kind !== 'merge' && chunk.state !== 'completed');

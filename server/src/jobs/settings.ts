@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { list, seconds, type Values, whole } from '../setting.ts';
+import { flag, list, seconds, type Values, whole } from '../setting.ts';
 
 export const jobSettings = {
   workerConcurrency: whole(
@@ -24,6 +24,11 @@ export const jobSettings = {
     env: 'MAX_QUEUED_JOBS',
     doc: 'Jobs that may wait. One more is answered 503 QUEUE_FULL with Retry-After, before anything is written.',
     default: 10_000,
+  }),
+  resultCache: flag({
+    env: 'RESULT_CACHE',
+    doc: 'Whether a repeat is answered with the result that is there: the same owner, documents, operation, options and version. A request can say `cache: false`.',
+    default: true,
   }),
   maxAttempts: whole(
     {

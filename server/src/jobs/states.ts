@@ -7,7 +7,13 @@ export type Status = 'pending' | 'processing' | 'completed' | 'failed' | 'cancel
  * terminal, but for an explicit retry, which is a new attempt of the same job.
  */
 const transitions = {
-  pending: { processing: 'job.processing', failed: 'job.failed', cancelled: 'job.cancelled' },
+  // Straight to its end goes a job for which a result is there (`cache.ts`), or whose files were all refused.
+  pending: {
+    processing: 'job.processing',
+    completed: 'job.completed',
+    failed: 'job.failed',
+    cancelled: 'job.cancelled',
+  },
   processing: { completed: 'job.completed', failed: 'job.failed', cancelled: 'job.cancelled' },
   completed: { pending: 'job.retried' },
   failed: { pending: 'job.retried' },

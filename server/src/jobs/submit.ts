@@ -1,12 +1,15 @@
 import { transaction } from '../database/open.ts';
-import { asFault, type Fault } from '../fault.ts';
+import type { ToolStatus } from '../engines/tools.ts';
+import type { Fault } from '../fault.ts';
 import { fileNotFound, tooFewFiles, tooManyFiles, unsupportedFormat } from '../files/faults.ts';
 import { endOwnLife, type FileRow, linkFiles, takeFiles } from '../files/rows.ts';
 import { newId } from '../id.ts';
 import type { Definition } from '../operations/operation.ts';
+import { reusable } from './cache.ts';
+import { type Draft, draftJobs, reusing } from './draft.ts';
 import { settleParent } from './end.ts';
 import { about, type Engine } from './engine.ts';
-import { enqueue, firstOf, type Waiting } from './enqueue.ts';
+import { enqueue } from './enqueue.ts';
 import { clientJobIdInUse, idempotencyConflict, queueFull } from './faults.ts';
 import { writeEvent } from './rows/event.ts';
 import { settleIdempotency } from './rows/idempotency.ts';
@@ -31,6 +34,11 @@ export interface Submission {
   priority: number;
   ttlSeconds: number;
   clientJobId?: string;
+  /**
+   * Present: the result may be reused by later jobs, and with `read` this one may be completed by one that is there. `tools`
+   * are this machine's, whose versions the result depends on.
+   */
+  cache?: { tools: readonly ToolStatus[]; read: boolean };
   idempotency?: { key: string; fingerprint: string };
 }
 
@@ -66,30 +74,45 @@ export function accept(definition: Definition, file: Pick<FileRow, 'name' | 'med
  */
 export async function submit(engine: Engine, submission: Submission): Promise<JobRow> {
   const id = newId();
-  const rows = jobRows(id, submission);
+  const drafts = draftJobs(engine, id, submission);
+  let hits = 0;
   try {
     await transaction(engine.database, async (tx) => {
-      const ids = rows.flatMap((row) => row.files.map((file) => file.id));
+      const ids = drafts.flatMap((row) => row.files.map((file) => file.id));
       if (ids.length > 0) {
         const taken = await takeFiles(tx, submission.owner, [...new Set(ids)], 600);
         if (taken.length < new Set(ids).size) throw fileNotFound();
       }
+      const keys = submission.cache?.read ? drafts.flatMap((draft) => draft.job.cache_key ?? []) : [];
+      const there = await reusable(tx, submission.owner, keys);
+      const reused = (draft: Draft) => there.get(draft.job.cache_key ?? '');
+      const rows = drafts.map((draft) => {
+        const found = reused(draft);
+        return found ? reusing(draft, found) : draft;
+      });
+      hits = rows.filter((row) => row.job.cached_from).length;
       await insertJobs(
         tx,
         rows.map((row) => row.job),
       );
+      const links = rows.flatMap((row) => [
+        ...row.files.map((file, position) => ({ file, role: 'source' as const, step: 0, position, row })),
+        ...(reused(row)?.files ?? []).map((file) => ({
+          file,
+          role: file.role,
+          step: file.step,
+          position: file.position,
+          row,
+        })),
+      ]);
       await linkFiles(
         tx,
-        rows.flatMap((row) =>
-          row.files.map((file, position) => ({
-            job_id: row.job.id,
-            file_id: file.id,
-            owner_id: submission.owner,
-            role: 'source' as const,
-            step: 0,
-            position,
-          })),
-        ),
+        links.map(({ file, row, ...place }) => ({
+          ...place,
+          job_id: row.job.id,
+          file_id: file.id,
+          owner_id: submission.owner,
+        })),
       );
       await endOwnLife(
         tx,
@@ -106,9 +129,10 @@ export async function submit(engine: Engine, submission: Submission): Promise<Jo
       for (const row of rows) {
         await writeEvent(tx, row.job, 'job.pending', { operation: row.job.operation });
         if (row.refused) await writeEvent(tx, row.job, 'job.failed', { error: row.refused });
+        if (row.job.cached_from) await writeEvent(tx, row.job, 'job.completed', { cached: true });
       }
-      // Where every file of a bulk was refused at the door, no chunk will ever end and end the bulk with it.
-      if (submission.kind === 'bulk' && submission.sources.every((source) => 'error' in source)) {
+      // Where no file of a bulk is left to work on, no chunk will ever end and end the bulk with it.
+      if (submission.kind === 'bulk' && rows.every((row) => row.waiting.length === 0)) {
         const parent = await findJob(tx, submission.owner, id);
         if (parent) await settleParent(engine, tx, parent);
       }
@@ -126,83 +150,12 @@ export async function submit(engine: Engine, submission: Submission): Promise<Jo
       ...about(job),
       kind: job.kind,
       file_size: job.original_size,
+      ...(hits > 0 ? { cached: hits } : {}),
       files: submission.sources.length,
     },
     'job accepted',
   );
   return job;
-}
-
-function jobRows(id: string, submission: Submission) {
-  const first = submission.steps[0]!;
-  const steps = JSON.stringify(
-    submission.steps.map((step) => ({ operation: step.definition.name, options: step.options })),
-  );
-  const base = {
-    owner_id: submission.owner,
-    operation: first.definition.name,
-    options: JSON.stringify(first.options),
-    steps,
-    priority: submission.priority,
-    ttl_seconds: Math.round(submission.ttlSeconds),
-    client_job_id: submission.clientJobId ?? null,
-  };
-  const size = (source: Offered) => ('file' in source ? source.file.size : source.size);
-  const name = (source: Offered) => ('file' in source ? source.file.name : source.name);
-  const total = submission.sources.reduce((sum, source) => sum + size(source), 0);
-  const work = (job: Waiting['job']): Waiting[] => {
-    const { kind, plans } = firstOf(first.definition);
-    return [{ job, operation: first.definition.name, step: 0, kind, plans }];
-  };
-  const single = (jobId: string, sources: readonly Offered[], extra: object) => {
-    const files = sources.flatMap((source) => ('file' in source ? [source.file] : []));
-    const job = {
-      ...base,
-      id: jobId,
-      kind: 'single' as const,
-      original_filename: sources[0] ? name(sources[0]) : null,
-      original_size: sources.reduce((sum, source) => sum + size(source), 0),
-      total_chunks: first.definition.chunked ? 0 : 1,
-      ...extra,
-    };
-    return {
-      job,
-      files,
-      refused: undefined,
-      waiting: work({ id: jobId, owner_id: base.owner_id, priority: base.priority }),
-    };
-  };
-  if (submission.kind === 'single') return [single(id, submission.sources, {})];
-
-  const parent = {
-    job: {
-      ...base,
-      id,
-      kind: 'bulk' as const,
-      original_filename: `${submission.sources.length} files`,
-      original_size: total,
-    },
-    files: [] as FileRow[],
-    refused: undefined,
-    waiting: [] as Waiting[],
-  };
-  const children = submission.sources.map((source, position) => {
-    const child = single(newId(), [source], { parent_id: id, position, client_job_id: null });
-    if ('file' in source) return child;
-    // A file that was refused at the door is a child that has failed: named in the result, never dropped.
-    const error = asFault(source.error, id).toPublic();
-    const now = new Date();
-    const job = {
-      ...child.job,
-      status: 'failed' as const,
-      error: JSON.stringify(error),
-      total_chunks: 0,
-      completed_at: now,
-      expires_at: new Date(now.getTime() + base.ttl_seconds * 1000),
-    };
-    return { job, files: [], refused: error, waiting: [] };
-  });
-  return [parent, ...children];
 }
 
 const isUniqueViolation = (error: unknown, constraint: string) =>

@@ -1,15 +1,16 @@
 import type { Db } from '../database/schema.ts';
+import { needsPassword } from '../files/inspect.ts';
 import type { LinkedFile } from '../files/rows.ts';
-import { filesOfJob, filesOfJobs } from '../files/rows.ts';
+import { filesOfJobs } from '../files/rows.ts';
 import { type ChunkRow, chunksOf, failedChunks } from './rows/chunk.ts';
-import { type EventRow, eventsAfter } from './rows/event.ts';
-import { childrenOf, type JobRow } from './rows/job.ts';
+import type { EventRow } from './rows/event.ts';
+import type { JobRow } from './rows/job.ts';
 
 /** Where the API lives; links in answers start here. */
 export const apiBase = '/api/v1';
 
 const iso = (time: Date | null) => time?.toISOString() ?? null;
-const pagesOf = (chunk: Pick<ChunkRow, 'page_from' | 'page_to'>) =>
+const pageRange = (chunk: Pick<ChunkRow, 'page_from' | 'page_to'>) =>
   chunk.page_from === null ? null : { from: chunk.page_from, to: chunk.page_to };
 
 /** The files a caller gets: what the last step made. */
@@ -18,7 +19,7 @@ export const resultsOf = (job: JobRow, files: readonly LinkedFile[]) =>
     ? files.filter((file) => file.role === 'result' && file.step === job.steps.length - 1)
     : [];
 
-const expired = (job: JobRow) =>
+export const expired = (job: JobRow) =>
   job.purged_at !== null || (job.expires_at !== null && job.expires_at <= new Date());
 
 /** Jobs as the API shows them (see the Job schema), in one query per kind of fact, not per job. */
@@ -45,7 +46,7 @@ export async function jobViews(db: Db, owner: string, jobs: readonly JobRow[]) {
       failed_chunks: (lost.get(job.id) ?? []).map((chunk) => ({
         chunk_id: chunk.id,
         label: chunk.label,
-        pages: pagesOf(chunk),
+        pages: pageRange(chunk),
         error: chunk.error,
       })),
       partial: job.partial,
@@ -57,6 +58,8 @@ export async function jobViews(db: Db, owner: string, jobs: readonly JobRow[]) {
       steps: job.steps.map((step) => ({ operation: step.operation, options: step.options })),
       priority: job.priority,
       result: job.result,
+      cached: job.cached_from !== null,
+      original_completed_at: iso(job.cached_from),
       error: job.error,
       download_url: downloadable ? `${apiBase}/jobs/${job.id}/result` : null,
       attempts: job.attempts,
@@ -78,56 +81,21 @@ export type JobView = Awaited<ReturnType<typeof jobViews>>[number];
 export const jobView = async (db: Db, job: JobRow): Promise<JobView> =>
   (await jobViews(db, job.owner_id, [job]))[0]!;
 
-/** One job with its files, its children and its history. */
-export async function jobDetail(db: Db, job: JobRow) {
-  const files = await filesOfJob(db, job.owner_id, job.id);
-  const children = job.kind === 'bulk' ? await childrenOf(db, job.owner_id, job.id) : [];
-  const items = await jobViews(db, job.owner_id, children);
-  const childFiles = Map.groupBy(
-    await filesOfJobs(
-      db,
-      job.owner_id,
-      children.map((c) => c.id),
-      'source',
-    ),
-    (f) => f.job_id,
-  );
-  return {
-    ...(await jobView(db, job)),
-    sources: files.filter((file) => file.role === 'source' && file.step === 0).map(sourceView),
-    files: expired(job) ? [] : resultsOf(job, files).map((file) => fileView(file, job.id)),
-    items: items.map((item, position) => ({
-      job_id: item.job_id,
-      position,
-      filename: item.original_filename,
-      status: item.status,
-      progress: item.progress,
-      original_size: item.original_size,
-      pages: pages(childFiles.get(item.job_id)?.[0]),
-      result: item.result,
-      error: item.error,
-      warnings: item.warnings,
-      download_url: item.download_url,
-    })),
-    timeline: (await eventsAfter(db, job.owner_id, job.id, 0)).map(eventView),
-  };
-}
-
-export type JobDetail = Awaited<ReturnType<typeof jobDetail>>;
-
-const pages = (file: LinkedFile | undefined) =>
+/** Of a PDF that was opened; null for others. */
+export const pagesOf = (file: LinkedFile | undefined) =>
   (file?.facts as { pdf?: { pages?: number } } | null)?.pdf?.pages ?? null;
 
-const sourceView = (file: LinkedFile) => ({
+export const sourceView = (file: LinkedFile) => ({
   file_id: file.id,
   name: file.name,
   size: file.size,
   media_type: file.media_type,
   sha256: file.sha256,
-  pages: pages(file),
+  encrypted: needsPassword(file.facts),
+  pages: pagesOf(file),
 });
 
-const fileView = (file: LinkedFile, job: string) => ({
+export const fileView = (file: LinkedFile, job: string) => ({
   file_id: file.id,
   name: file.name,
   size: file.size,
@@ -152,7 +120,7 @@ export const chunkViews = async (db: Db, job: JobRow) =>
     kind: chunk.kind,
     position: chunk.position,
     label: chunk.label,
-    pages: pagesOf(chunk),
+    pages: pageRange(chunk),
     state: chunk.state,
     attempts: chunk.attempt,
     failures: chunk.failures,

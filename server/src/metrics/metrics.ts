@@ -34,6 +34,12 @@ export async function openMetrics(database: Database, watch: Watch, log: Logger)
     labelNames: ['operation', 'code'],
     registers,
   });
+  const cache = new Counter({
+    name: 'octavo_result_cache_total',
+    help: 'Completed jobs whose result may be reused: `hit` was completed by one that was there, `miss` was worked on.',
+    labelNames: ['operation', 'outcome'],
+    registers,
+  });
   const duration = new Histogram({
     name: 'octavo_job_duration_seconds',
     help: 'From the first claim to the end.',
@@ -94,6 +100,8 @@ export async function openMetrics(database: Database, watch: Watch, log: Logger)
       jobs.inc({ operation: job.operation, status: job.status });
       if (job.status === 'failed' && typeof job.error?.code === 'string')
         errors.inc({ operation: job.operation, code: job.error.code });
+      if (job.status === 'completed' && job.cache_key !== null)
+        cache.inc({ operation: job.operation, outcome: job.cached_from === null ? 'miss' : 'hit' });
       bytes.observe({ operation: job.operation }, job.original_size);
       if (job.started_at && job.completed_at) {
         duration.observe(

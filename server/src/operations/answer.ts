@@ -23,6 +23,9 @@ export function readAnswer(phase: 'plan' | 'run' | 'merge', value: unknown): Ans
   return { files: list(files ?? []).map(fileOf), data: record((phase === 'run' ? data : result) ?? {}) };
 }
 
+/** What a preview answered: an object, whatever is in it; it is shown to the owner of the document alone. */
+export const readPreview = (value: unknown): Record<string, unknown> => record(value);
+
 const malformed = () => engineCrash({ how: 'a malformed answer' });
 
 function record(value: unknown): Record<string, unknown> {
@@ -62,7 +65,7 @@ export function readFacts(value: unknown, known: Omit<SourceFacts, 'pdf'>): Sour
 }
 
 function pdfFacts(pdf: Record<string, unknown>): PdfFacts {
-  const { pages, version, owner_password, signatures, form, tagged, largest_page } = pdf;
+  const { pages, version, encrypted, owner_password, signatures, form, tagged, largest_page } = pdf;
   const { width, height } = record(largest_page);
   const count = (n: unknown): n is number => Number.isInteger(n) && (n as number) >= 0;
   if (!count(pages) || !count(signatures)) throw malformed();
@@ -72,6 +75,7 @@ function pdfFacts(pdf: Record<string, unknown>): PdfFacts {
   return {
     pages,
     version: String(version).slice(0, 10),
+    encrypted: encrypted === true,
     owner_password: owner_password === true,
     signatures,
     form,

@@ -5,8 +5,10 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { toolNames } from '../engines/tools.ts';
 import { Fault } from '../fault.ts';
 import { catalog, operationNamed } from './catalog.ts';
+import { previewOf } from './preview.ts';
+import { secretOptions } from './secret.ts';
 
-const ajv = () => new Ajv2020({ strict: true, useDefaults: true, keywords: ['x-aliases'] });
+const ajv = () => new Ajv2020({ strict: true, useDefaults: true, keywords: ['x-aliases', 'x-secret'] });
 
 describe('every operation of the catalog', () => {
   test('has a name of its own and the folder of that name', () => {
@@ -39,8 +41,9 @@ describe('every operation of the catalog', () => {
 
   test('documents every option, and gives a default to each that is not optional', () => {
     for (const { definition } of catalog) {
-      const required = new Set(definition.options.required ?? []);
-      for (const [option, schema] of Object.entries(definition.options.properties) as [
+      const { options } = definition.preview ? previewOf(definition) : definition;
+      const required = new Set(options.required ?? []);
+      for (const [option, schema] of Object.entries(options.properties) as [
         string,
         Record<string, unknown>,
       ][]) {
@@ -59,7 +62,27 @@ describe('every operation of the catalog', () => {
     for (const { definition } of catalog) {
       ajv().compile(definition.options);
       ajv().compile(definition.result);
+      if (!definition.preview) continue;
+      ajv().compile(previewOf(definition).options);
+      ajv().compile(definition.preview.result);
     }
+  });
+
+  test('has a version where its results are reused, and a secret option for passwords', () => {
+    for (const { definition } of catalog) {
+      if (definition.cacheable) assert.match(definition.version ?? '', /^\d+$/, definition.name);
+      const { passwordOption } = definition;
+      if (passwordOption !== undefined)
+        assert.ok(secretOptions(definition).includes(passwordOption), definition.name);
+    }
+  });
+
+  test('adds up only numbers its result has', () => {
+    for (const { definition } of catalog)
+      for (const field of definition.totals ?? []) {
+        const { type } = (definition.result.properties[field] ?? {}) as { type?: string };
+        assert.ok(type === 'integer' || type === 'number', `${definition.name}.${field}`);
+      }
   });
 
   test('takes an empty set of options, by its defaults, and refuses unknown ones', () => {
@@ -76,6 +99,7 @@ describe('every operation of the catalog', () => {
       assert.equal(typeof handler.run, 'function');
       assert.equal(Boolean(handler.plan && handler.merge), definition.chunked, definition.name);
       assert.equal(Boolean(handler.plan || handler.merge), definition.chunked, definition.name);
+      assert.equal(Boolean(handler.preview), definition.preview !== undefined, definition.name);
     }
   });
 });

@@ -5,14 +5,18 @@ import { openTools } from '../engines/open.ts';
 import { warmPdfium } from '../engines/pdfium.ts';
 import { Fault } from '../fault.ts';
 import { inspectPdf } from '../pdf/inspect.ts';
+import { drawPageImage } from '../pdf/page-image.ts';
 import { serveSandbox } from '../sandbox/child.ts';
 import type { ChildEvent } from '../sandbox/sandbox.ts';
 import { catalog, operationNamed } from './catalog.ts';
 import type { Context, Definition, Entry, OutputFile, Part, Source, SourceFacts } from './operation.ts';
 import type {
   AnsweredFile,
+  DrawAnswer,
+  DrawRequest,
   InspectRequest,
   MergeRequest,
+  PreviewRequest,
   RequestSource,
   RunRequest,
   SandboxRequest,
@@ -47,6 +51,7 @@ export async function answer(
 
 async function perform(request: SandboxRequest, io: Io, among: readonly Entry[]): Promise<unknown> {
   if (request.phase === 'inspect') return inspect(request, io);
+  if (request.phase === 'draw') return draw(request, io);
   const { definition, load } = operationNamed(request.operation, among);
   const handler = await load();
   const sources = request.sources.map((source) => sourceIn(io.folder, source));
@@ -56,6 +61,11 @@ async function perform(request: SandboxRequest, io: Io, among: readonly Entry[])
     return handler.plan?.(sources, options) ?? [wholeJob(sources)];
   }
   const context = await contextFor(request, definition, io);
+  if (request.phase === 'preview') {
+    if (!handler.preview) throw new Error(`${definition.name} has no preview`);
+    await handler.check?.(sources, options);
+    return handler.preview(sources, options, context);
+  }
   if (request.phase === 'run') {
     if (!definition.chunked) await handler.check?.(sources, options);
     const part = await handler.run(request.chunk ?? wholeJob(sources), sources, options, context);
@@ -66,10 +76,16 @@ async function perform(request: SandboxRequest, io: Io, among: readonly Entry[])
   return { files: outcome.files.map((file) => answered(io.folder, file)), result: outcome.result };
 }
 
-async function inspect({ source, maxPages }: InspectRequest, { folder }: Io): Promise<SourceFacts> {
+async function inspect({ source, maxPages, password }: InspectRequest, { folder }: Io): Promise<SourceFacts> {
   const { file, ...facts } = source;
   if (facts.media_type !== 'application/pdf') return facts;
-  return { ...facts, pdf: await inspectPdf(join(folder, file), maxPages === undefined ? {} : { maxPages }) };
+  return { ...facts, pdf: await inspectPdf(join(folder, file), { maxPages, password }) };
+}
+
+async function draw({ phase: _, file, ...image }: DrawRequest, { folder }: Io): Promise<DrawAnswer> {
+  const drawn = 'page.webp';
+  await drawPageImage(join(folder, file), join(folder, drawn), image);
+  return { file: drawn };
 }
 
 const wholeJob = (sources: readonly SourceFacts[]) => {
@@ -103,7 +119,7 @@ function answered(folder: string, { path, name, media_type }: OutputFile): Answe
 }
 
 async function contextFor(
-  request: RunRequest | MergeRequest,
+  request: RunRequest | MergeRequest | PreviewRequest,
   definition: Definition,
   { folder, signal, emit }: Io,
 ): Promise<Context> {

@@ -27,12 +27,18 @@ export function temporaryFolder() {
 }
 
 /** What a document is, as the isolated process answers. */
-export async function inspected(folder: string, file: string, document: string): Promise<SourceFacts> {
+export async function inspected(
+  folder: string,
+  file: string,
+  document: string,
+  password?: string,
+): Promise<SourceFacts> {
   copyFileSync(document, join(folder, file));
   const bytes = readFileSync(document);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const source = { file, name: basename(document), media_type: sniff(bytes), size: bytes.length, sha256 };
-  return (await answer({ phase: 'inspect', source }, quiet(folder))) as SourceFacts;
+  const request = { phase: 'inspect', source, ...(password === undefined ? {} : { password }) } as const;
+  return (await answer(request, quiet(folder))) as SourceFacts;
 }
 
 const quiet = (folder: string) => ({ folder, signal: new AbortController().signal, emit: () => {} });
@@ -44,10 +50,14 @@ export async function perform(
   documents: readonly string[],
   options: Record<string, unknown>,
   signal = new AbortController().signal,
+  password?: string,
 ) {
   const sources = [];
   for (const [index, document] of documents.entries())
-    sources.push({ ...(await inspected(folder, `source-${index}`, document)), file: `source-${index}` });
+    sources.push({
+      ...(await inspected(folder, `source-${index}`, document, password)),
+      file: `source-${index}`,
+    });
   const events: ChildEvent[] = [];
   const io = { folder, signal, emit: (event: ChildEvent) => void events.push(event) };
   const request = { phase: 'run', operation, options, sources, memoryBytes: 1e9 } as const;

@@ -72,7 +72,7 @@ describe('hostile and damaged documents', skip, () => {
       const started = performance.now();
       await looked(join(folder!, file));
       // 0.3 s for the slowest alone on a machine; tests share it with others.
-      assert.ok(performance.now() - started < 8000, `${file} took ${performance.now() - started} ms`);
+      assert.ok(performance.now() - started < 30_000, `${file} took ${performance.now() - started} ms`);
     }
   });
 

@@ -77,6 +77,18 @@ export interface Limits {
   disk_per_source: number;
 }
 
+/** A look at what an operation would do to a document, measured on it in seconds; no job, no file. */
+export interface PreviewDefinition {
+  /** One sentence: what it answers. */
+  summary: string;
+  /** Options the preview takes beside the operation's own. */
+  options?: TObject;
+  /** What it answers; may hold pictures as `data:` texts. The whole answer may have 8 MB. */
+  result: TObject;
+  /** Wall clock, seconds. */
+  seconds: number;
+}
+
 /** What anyone may know of an operation. One per folder; everything else is derived from it. */
 export interface Definition<O extends TObject = TObject, R extends TObject = TObject> {
   /** The folder, the route, the CLI verb, the queue and the metric label. */
@@ -91,9 +103,15 @@ export interface Definition<O extends TObject = TObject, R extends TObject = TOb
   stages: readonly string[];
   /** Without one it `needs` the operation is unavailable; without one it `uses` it works, with less. */
   tools: { needs: readonly ToolName[]; uses?: readonly ToolName[] };
-  /** JSON Schema by TypeBox, every property with a description and a default or optional; form, flags and docs follow. */
+  /**
+   * JSON Schema by TypeBox, every property with a description and a default or optional; form, flags and docs follow. A text
+   * with `'x-secret': true` is a password: encrypted in the job, erased at its end, shown to nobody; `plan` must not copy
+   * it into a chunk's input, nor a handler into its result.
+   */
   options: O;
   result: R;
+  /** Numbers of the result that mean something added up: a bulk job's result has `totals` of them. */
+  totals?: readonly string[];
   /** Several chunks: the handler has `plan` and `merge`. Otherwise one chunk does it all. */
   chunked: boolean;
   /** Whether a job that lost some chunks still ends `completed`, with `partial: true`. */
@@ -101,9 +119,20 @@ export interface Definition<O extends TObject = TObject, R extends TObject = TOb
   limits: Limits;
   /** Whether the handler may open network connections. */
   network: boolean;
+  /** Counts up whenever the same input and options give other bytes or another result; with `cacheable`. */
+  version?: string;
+  /** The result follows from sources, options and version alone, so a repeat may be given the one that is there. */
+  cacheable?: boolean;
+  /**
+   * Name of the option that opens PDFs with a user password. With it such a PDF is accepted where its password comes along,
+   * and the handler reads it by that password; without it the PDF is refused at the door. It must be an `x-secret`.
+   */
+  passwordOption?: string;
+  /** Present: the handler has `preview`, and `POST /{operation}/preview` exists. */
+  preview?: PreviewDefinition;
 }
 
-/** What a worker does. `check` may throw a fault; `plan` is pure. */
+/** What the isolated process does. `check` may throw a fault; `plan` is pure. */
 export interface Handler<O, R> {
   /** This document can't: throws a declared fault. */
   check?(sources: readonly Source[], options: O): void | Promise<void>;
@@ -117,6 +146,12 @@ export interface Handler<O, R> {
     options: O,
     context: Context,
   ): Promise<Outcome<R>>;
+  /** What the definition's `preview` promises; options are the operation's own and the preview's, defaults filled in. */
+  preview?(
+    sources: readonly Source[],
+    options: O & Record<string, unknown>,
+    context: Context,
+  ): Promise<Record<string, unknown>>;
 }
 
 export const define = <const O extends TObject, const R extends TObject>(

@@ -14,7 +14,11 @@ const ajv = {
   text: new Ajv2020({ allErrors: true, useDefaults: true, coerceTypes: true, strict: false }),
   json: new Ajv2020({ allErrors: true, useDefaults: true, strict: false }),
 };
-const compiled = new Map<string, ValidateFunction>();
+/** By the schema itself: a preview has options its operation lacks, under the same name. */
+const compiled = {
+  text: new WeakMap<object, ValidateFunction>(),
+  json: new WeakMap<object, ValidateFunction>(),
+};
 
 interface Property {
   type?: string | string[];
@@ -67,10 +71,10 @@ export function readOptions(
 }
 
 function validator(definition: Definition, source: Source): ValidateFunction {
-  const key = `${source} ${definition.name}`;
   const ready =
-    compiled.get(key) ?? ajv[source].compile({ ...definition.options, additionalProperties: false });
-  compiled.set(key, ready);
+    compiled[source].get(definition.options) ??
+    ajv[source].compile({ ...definition.options, additionalProperties: false });
+  compiled[source].set(definition.options, ready);
   return ready;
 }
 

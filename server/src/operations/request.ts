@@ -1,7 +1,14 @@
+import type { PageImage } from '../pdf/page-image.ts';
 import type { ChunkPlan, SourceFacts } from './operation.ts';
 
 /** What the isolated process is asked. Every file name is relative to its scratch folder, `[a-z0-9.-]+`. */
-export type SandboxRequest = InspectRequest | PlanRequest | RunRequest | MergeRequest;
+export type SandboxRequest =
+  | InspectRequest
+  | DrawRequest
+  | PlanRequest
+  | RunRequest
+  | MergeRequest
+  | PreviewRequest;
 
 /** A source file and what is known of it so far. */
 export type RequestSource = SourceFacts & { file: string };
@@ -10,8 +17,22 @@ export type RequestSource = SourceFacts & { file: string };
 export interface InspectRequest {
   phase: 'inspect';
   source: RequestSource;
+  /** Tried when the PDF does not open without. */
+  password?: string;
   /** Pages past this many are not counted one by one. */
   maxPages?: number;
+}
+
+/** What does this page look like? Answered with `DrawAnswer`. */
+export interface DrawRequest extends PageImage {
+  phase: 'draw';
+  /** The PDF. */
+  file: string;
+}
+
+export interface DrawAnswer {
+  /** A WebP file in the scratch folder. */
+  file: string;
 }
 
 interface Common {
@@ -41,6 +62,11 @@ export interface RunRequest extends Common {
 export interface MergeRequest extends Common {
   phase: 'merge';
   parts: readonly (PartAnswer | null)[];
+}
+
+/** What would this do? Answered with what the definition's `preview.result` says. */
+export interface PreviewRequest extends Common {
+  phase: 'preview';
 }
 
 /** A file in the scratch folder, and how it is called when somebody downloads it. */

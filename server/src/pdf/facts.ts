@@ -4,6 +4,8 @@ export interface PdfFacts {
   pages: number;
   /** e.g. "1.7". */
   version: string;
+  /** Opens only with a password, which was given. */
+  encrypted: boolean;
   /** Opens without a password but forbids something (owner password only). */
   owner_password: boolean;
   /** Signature fields that hold a signature. */

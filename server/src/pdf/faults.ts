@@ -1,10 +1,23 @@
 import { fault } from '../fault.ts';
 
-export const pdfEncrypted = fault({
+const opensNot = fault({
   code: 'PDF_ENCRYPTED',
   kind: 'unprocessable',
+  message: 'This PDF opens only with a password or a certificate. {remedy}',
+});
+const remedy =
+  'Save a copy without the protection and send that; a PDF that merely forbids printing or changes is fine as it is.';
+
+/** PDF_ENCRYPTED; `option` is where the operation takes the password, if it does. */
+export const pdfEncrypted = (option?: string, cause?: unknown) =>
+  option === undefined
+    ? opensNot({ remedy }, cause)
+    : opensNot({ remedy: `Give its password in the option \`${option}\`. ${remedy}`, option }, cause);
+export const passwordWrong = fault({
+  code: 'PDF_PASSWORD_WRONG',
+  kind: 'unprocessable',
   message:
-    'This PDF opens only with a password or a certificate. Save a copy without the protection and send that; a PDF that merely forbids printing or changes is fine as it is.',
+    'The PDF does not open: this is the wrong password. Check it; small and capital letters and blanks count.',
 });
 export const pdfCorrupt = fault({
   code: 'PDF_CORRUPT',

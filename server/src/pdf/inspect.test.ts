@@ -41,6 +41,7 @@ describe('inspection of a PDF', () => {
     assert.deepEqual(await inspectPdf(sample('brochure.pdf')), {
       pages: 4,
       version: '1.5',
+      encrypted: false,
       owner_password: false,
       signatures: 0,
       form: 'none',

@@ -1,3 +1,4 @@
+import { Fault } from '../fault.ts';
 import type { PdfFacts } from './facts.ts';
 import { countPages, type OpenPdf, withMemory, withPdf } from './pdfium.ts';
 
@@ -6,27 +7,39 @@ const defaultBound = 10_000;
 
 /**
  * What a PDF is, from its page tree, catalog and form alone: no page is parsed or drawn, so bombs in pages do not go
- * off. For an isolated process, because the document is hostile. Throws PDF_ENCRYPTED, PDF_CORRUPT, NO_PAGES.
+ * off. For an isolated process, because the document is hostile. A password is used only where none will not do. Throws
+ * PDF_ENCRYPTED, PDF_PASSWORD_WRONG, PDF_CORRUPT, NO_PAGES.
  */
-export async function inspectPdf(path: string, { maxPages = defaultBound } = {}): Promise<PdfFacts> {
-  return withPdf(path, (pdf) => {
-    const largest = { width: 0, height: 0 };
-    const pages = countPages(pdf, maxPages, ({ width, height }) => {
-      if (width * height <= largest.width * largest.height) return;
-      largest.width = rounded(width);
-      largest.height = rounded(height);
-    });
-    const { library, handle } = pdf;
-    return {
-      pages,
-      version: version(pdf),
-      owner_password: library.EPDF_IsEncrypted(handle) && !library.EPDF_IsOwnerUnlocked(handle),
-      signatures: signatures(pdf),
-      form: form(library.FPDF_GetFormType(handle)),
-      tagged: library.FPDFCatalog_IsTagged(handle),
-      largest_page: largest,
-    };
+export async function inspectPdf(
+  path: string,
+  { maxPages, password }: { maxPages?: number | undefined; password?: string | undefined } = {},
+): Promise<PdfFacts> {
+  try {
+    return await withPdf(path, (pdf) => factsOf(pdf, maxPages, false));
+  } catch (error) {
+    if (!(error instanceof Fault) || error.code !== 'PDF_ENCRYPTED' || !password) throw error;
+    return withPdf(path, (pdf) => factsOf(pdf, maxPages, true), password);
+  }
+}
+
+function factsOf(pdf: OpenPdf, maxPages = defaultBound, encrypted: boolean): PdfFacts {
+  const largest = { width: 0, height: 0 };
+  const pages = countPages(pdf, maxPages, ({ width, height }) => {
+    if (width * height <= largest.width * largest.height) return;
+    largest.width = rounded(width);
+    largest.height = rounded(height);
   });
+  const { library, handle } = pdf;
+  return {
+    pages,
+    version: version(pdf),
+    encrypted,
+    owner_password: !encrypted && library.EPDF_IsEncrypted(handle) && !library.EPDF_IsOwnerUnlocked(handle),
+    signatures: signatures(pdf),
+    form: form(library.FPDF_GetFormType(handle)),
+    tagged: library.FPDFCatalog_IsTagged(handle),
+    largest_page: largest,
+  };
 }
 
 const rounded = (points: number) => Math.round(points * 100) / 100;

@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { init, type Methods } from '@embedpdf/pdfium';
-import { noPages, pdfCorrupt, pdfEncrypted, pdfTooLarge } from './faults.ts';
+import { noPages, passwordWrong, pdfCorrupt, pdfEncrypted, pdfTooLarge } from './faults.ts';
 
 /** The part of the Emscripten module used here; the package's own types need a global that is not installed. */
 interface Runtime {
@@ -46,9 +46,9 @@ export const pdfiumVersion = (): string => {
 /**
  * Opens a PDF and hands it to `use`. The file is read piece by piece as PDFium asks for it (FPDF_LoadCustomDocument), so
  * memory does not follow its size: a 3 MB file of 14 pages costs 116 reads and 0.36 MB to count.
- * Throws PDF_ENCRYPTED, PDF_CORRUPT (a trap in the WebAssembly too), PDF_TOO_LARGE.
+ * Throws PDF_ENCRYPTED, with a `password` PDF_PASSWORD_WRONG, PDF_CORRUPT (a trap in the WebAssembly too), PDF_TOO_LARGE.
  */
-export async function withPdf<T>(path: string, use: (pdf: OpenPdf) => T): Promise<T> {
+export async function withPdf<T>(path: string, use: (pdf: OpenPdf) => T, password = ''): Promise<T> {
   const library = await pdfium();
   const { pdfium: runtime } = library;
   const file = openSync(path, 'r');
@@ -73,8 +73,8 @@ export async function withPdf<T>(path: string, use: (pdf: OpenPdf) => T): Promis
     runtime.setValue(access, size | 0, 'i32');
     runtime.setValue(access + 4, read, 'i32');
     runtime.setValue(access + 8, 0, 'i32');
-    const handle = library.FPDF_LoadCustomDocument(access, '');
-    if (handle === 0) throw refusal(library.FPDF_GetLastError());
+    const handle = library.FPDF_LoadCustomDocument(access, password);
+    if (handle === 0) throw refusal(library.FPDF_GetLastError(), password);
     try {
       return use({ library, handle, claimedPages: library.FPDF_GetPageCount(handle) });
     } finally {
@@ -94,12 +94,41 @@ export async function withPdf<T>(path: string, use: (pdf: OpenPdf) => T): Promis
   }
 }
 
+/**
+ * The same for a PDF in memory, copied into PDFium's for the length of `use`. PDFium's memory never shrinks: where it
+ * has grown beyond `keep` bytes the instance is given up afterwards.
+ */
+export async function withPdfBytes<T>(
+  bytes: Uint8Array,
+  use: (pdf: OpenPdf) => T,
+  keep = 2 ** 28,
+): Promise<T> {
+  const library = await pdfium();
+  const { pdfium: runtime } = library;
+  try {
+    return withMemory(library, bytes.length, (address) => {
+      runtime.HEAPU8.set(bytes, address);
+      const handle = library.FPDF_LoadMemDocument(address, bytes.length, '');
+      if (handle === 0) throw refusal(library.FPDF_GetLastError());
+      const result = use({ library, handle, claimedPages: library.FPDF_GetPageCount(handle) });
+      library.FPDF_CloseDocument(handle);
+      if (runtime.HEAPU8.length > keep) loading = undefined;
+      return result;
+    });
+  } catch (error) {
+    if (!trapped(error)) throw error;
+    loading = undefined;
+    throw pdfCorrupt({}, error);
+  }
+}
+
 /** What WebAssembly throws (`WebAssembly.RuntimeError`), Emscripten's abort included, and memory that cannot grow. */
 const trapped = (error: unknown) =>
   error instanceof RangeError || (error instanceof Error && error.name === 'RuntimeError');
 
 /** FPDF_ERR_PASSWORD is 4, FPDF_ERR_SECURITY (a handler PDFium lacks: certificates) 5; the rest is a broken file. */
-const refusal = (code: number) => (code === 4 || code === 5 ? pdfEncrypted() : pdfCorrupt());
+const refusal = (code: number, password = '') =>
+  code === 4 && password !== '' ? passwordWrong() : code === 4 || code === 5 ? pdfEncrypted() : pdfCorrupt();
 
 /** Memory inside PDFium for the length of `use`. */
 export function withMemory<T>({ pdfium: runtime }: Pdfium, size: number, use: (address: number) => T): T {

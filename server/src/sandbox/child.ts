@@ -17,7 +17,7 @@ export interface HandlerIo {
 
 /**
  * The other end of the pool, called once by the module an isolated process runs. Each request is answered with what
- * `handler` resolves to (JSON, at most 4 MB); a thrown Fault arrives as that fault, anything else as INTERNAL_ERROR.
+ * `handler` resolves to (JSON, at most 9 MB); a thrown Fault arrives as that fault, anything else as INTERNAL_ERROR.
  */
 export function serveSandbox(handler: (request: unknown, io: HandlerIo) => Promise<unknown>): void {
   const wire = new Socket({ fd: 3, readable: true, writable: true });

@@ -5,7 +5,7 @@ import { chmod, mkdir, readdir, rm, stat, unlink, utimes } from 'node:fs/promise
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { processesWith, startTimeOf } from '../proc.ts';
+import { isRunning, processesWith, startTimeOf } from '../proc.ts';
 
 /** Which list of processes a pid belongs to: containers that share a data folder have their own. */
 const place = () => {
@@ -48,7 +48,7 @@ async function removeAbandoned(folder: string): Promise<void> {
     const [, where, pid, start] = /^([0-9a-f]{8})-(\d+)-(\d+)-\d+$/.exec(name) ?? [];
     if (where === undefined) continue;
     const path = join(folder, name);
-    if (where === place() ? alive(Number(pid), start!) : await fresh(path)) continue;
+    if (where === place() ? isRunning(Number(pid), start!) : await fresh(path)) continue;
     // What was caught between its parent's death and its own; see `sweep`.
     for (const left of processesWith(`OCTAVO_BOX=${name}.`)) kill(left);
     await removeTree(path);
@@ -59,17 +59,6 @@ function kill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {}
-}
-
-function alive(pid: number, start: string): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
-  }
-  // A pid comes round again; the start time with it does not.
-  const now = startTimeOf(pid);
-  return now === '' || now === start;
 }
 
 const fresh = async (path: string): Promise<boolean> =>

@@ -13,7 +13,7 @@ import { openSandbox, type SandboxOptions } from './pool.ts';
 import type { Box } from './sandbox.ts';
 
 const entry = new URL('test-entries/disasters.ts', import.meta.url);
-const box: Box = { softSeconds: 10, hardSeconds: 12, memoryBytes: 3e8, diskBytes: 5e7, network: false };
+const box: Box = { softSeconds: 60, hardSeconds: 70, memoryBytes: 3e8, diskBytes: 5e7, network: false };
 const linux = { skip: process.platform === 'linux' ? false : 'needs /proc' };
 
 async function scratch(t: TestContext): Promise<string> {
@@ -83,7 +83,7 @@ test('cancelling work that waits takes it out of the line', async (t) => {
   await assert.rejects(run('works well', AbortSignal.abort()), { code: 'CANCELLED' });
 });
 
-test('cancelling kills within two seconds', async (t) => {
+test('cancelling kills at once, not at the time limit', async (t) => {
   const { run, begun } = await open(t);
   const stop = new AbortController();
   const work = run('spins the CPU', stop.signal);
@@ -92,7 +92,10 @@ test('cancelling kills within two seconds', async (t) => {
   const asked = performance.now();
   stop.abort();
   await assert.rejects(work, { code: 'CANCELLED' });
-  assert.ok(performance.now() - asked < 2000);
+  // Some 20 ms on a machine with nothing else to do; the work itself would have gone on for a minute.
+  const took = performance.now() - asked;
+  t.diagnostic(`after ${Math.round(took)} ms`);
+  assert.ok(took < 15_000);
 });
 
 test('a warm process that is killed while idle is replaced, and work does not meet it', linux, async (t) => {
@@ -148,7 +151,7 @@ test('a pool that closes while its processes start leaves none of them', linux, 
 
 for (const level of [3, 2, 1])
   test(
-    `kill -9 of the owner ends all its processes within a second; the next clears up (level ${level})`,
+    `kill -9 of the owner ends all its processes at once; the next clears up (level ${level})`,
     linux,
     async (t) => {
       const folder = await scratch(t);
@@ -168,11 +171,11 @@ for (const level of [3, 2, 1])
         const pids = await startedBy(owner.pid!);
         return level > 1 ? pids : pids.filter((pid) => !readText(`/proc/${pid}/cmdline`).startsWith('sleep'));
       };
-      while ((await left()).length > 0 && performance.now() - started < 3000) await sleep(20);
-      assert.ok(
-        performance.now() - started < 1500,
-        `after ${Math.round(performance.now() - started)} ms ${await left()}`,
-      );
+      // They would go on for a minute; with nothing else to do they are gone within 100 ms.
+      while ((await left()).length > 0 && performance.now() - started < 20_000) await sleep(20);
+      const took = Math.round(performance.now() - started);
+      t.diagnostic(`after ${took} ms`);
+      assert.deepEqual(await left(), [], `still there after ${took} ms`);
       for (const pid of await startedBy(owner.pid!)) process.kill(pid, 'SIGKILL');
       await mkdir(join(folder, 'not-ours'));
       assert.equal((await readdir(folder)).length, 2);

@@ -3,8 +3,9 @@ import { StringDecoder } from 'node:string_decoder';
 import { kinds, type PublicError } from '../fault.ts';
 import type { ChildEvent } from './sandbox.ts';
 
-/** JSON, one message a line, over a socket at descriptor 3 of the child. The longest line either side takes, bytes. */
-export const longestMessage = 4 * 1024 * 1024;
+/** JSON, one message a line, over a socket at descriptor 3 of the child. The longest line either side takes,
+ * bytes: a preview may hold 8 MB of pictures. */
+export const longestMessage = 9 * 1024 * 1024;
 
 export type ToChild =
   | { type: 'work'; id: number; folder: string; request: unknown; limits: OwnLimits | null }

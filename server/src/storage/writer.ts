@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { isRunning, startTimeOf } from '../proc.ts';
 
 /**
  * Names for unfinished files that tell, after a crash, whether their writer still lives: `machine-pid-start-random`.
@@ -28,20 +29,7 @@ const machine = createHash('sha256')
   .digest('hex')
   .slice(0, 12);
 
-/** Clock ticks after boot at which a process began; "0" where /proc does not say, undefined when there is no such process. */
-function startOf(pid: number): string | undefined {
-  const stat = read(() => readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  // The command name stands in parentheses and may hold spaces and parentheses: count fields after the last one.
-  if (stat) return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
-  try {
-    process.kill(pid, 0);
-    return '0';
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM' ? '0' : undefined;
-  }
-}
-
-const mine = `${machine}-${process.pid}-${startOf(process.pid) ?? '0'}`;
+const mine = `${machine}-${process.pid}-${startTimeOf(process.pid) || '0'}`;
 
 /** A name no other writer uses. */
 export const unfinishedName = (): string => `${mine}-${randomBytes(8).toString('hex')}`;
@@ -50,6 +38,5 @@ export const unfinishedName = (): string => `${mine}-${randomBytes(8).toString('
 export function writerOf(name: string): Life {
   const [where, pid, start] = name.split('-');
   if (where !== machine || !pid || !/^\d+$/.test(pid)) return 'elsewhere';
-  const now = startOf(Number(pid));
-  return now !== undefined && (now === start || now === '0') ? 'alive' : 'dead';
+  return isRunning(Number(pid), start ?? '') ? 'alive' : 'dead';
 }

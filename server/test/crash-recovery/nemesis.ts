@@ -131,7 +131,7 @@ export async function attack(nemesis: Nemesis, round: number, victim: Victim): P
   }
   const entry = await probe(nemesis, round);
   const recoveryMs = Math.round(performance.now() - begun);
-  for (const until = begun + 5000; doomed.some(isAlive) && performance.now() < until; ) await sleep(50);
+  for (const until = begun + 20_000; doomed.some(isAlive) && performance.now() < until; ) await sleep(50);
   await over;
   const lingering = doomed.filter(isAlive).map(({ pid }) => processOf(pid).what);
   await cluster.ready();

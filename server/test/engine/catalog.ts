@@ -37,15 +37,39 @@ const options = Type.Object({
   seconds: Type.Number({ description: 'How long each takes.', default: 0 }),
 });
 
-/** One chunk: answers with its source in capitals. */
+/** One chunk: answers with its source in capitals. Its preview tells how loud it would be. */
 const shout = define({
   ...base,
   name: 'shout',
   title: 'Shout',
   stages: ['shouting'],
+  result: Type.Object({
+    text: Type.Optional(Type.String({ description: 'What it made.' })),
+    letters: Type.Optional(Type.Integer({ description: 'How many.' })),
+    report: Type.Optional(Type.Object({}, { description: 'More than fits a table.' })),
+  }),
+  totals: ['letters'],
+  version: '1',
+  cacheable: true,
   chunked: false,
   partial: false,
   options,
+  preview: {
+    summary: 'How loud it would be.',
+    options: Type.Object({
+      settings: Type.Array(Type.Object({ chunks: Type.Integer() }, { additionalProperties: false }), {
+        description: 'Compared with each other.',
+        default: [],
+      }),
+      picture_bytes: Type.Integer({ description: 'Size of the picture.', default: 3 }),
+    }),
+    result: Type.Object({
+      letters: Type.Integer({ description: 'Letters.' }),
+      settings: Type.Array(Type.Object({ chunks: Type.Integer() })),
+      picture: Type.String({ description: 'A picture of it.' }),
+    }),
+    seconds: 8,
+  },
 });
 
 const letters = (partial: boolean) =>
@@ -54,6 +78,8 @@ const letters = (partial: boolean) =>
     name: partial ? 'letters-partial' : 'letters',
     title: 'Letters',
     stages: ['planning', 'writing', 'joining'],
+    version: '1',
+    cacheable: true,
     chunked: true,
     partial,
     options,
@@ -103,6 +129,15 @@ async function work(seconds: number, signal: AbortSignal): Promise<void> {
 
 const shoutHandler = async () => ({
   default: handle(shout, {
+    async preview(sources, opts, context) {
+      await work(opts.seconds, context.signal);
+      if (opts.poison.length > 0) throw poisoned();
+      const { readFile } = await import('node:fs/promises');
+      const text = await readFile(sources[0]!.path, 'utf8');
+      if (text === '') context.warn('It is silent.');
+      const picture = `data:image/webp;base64,${'A'.repeat(opts.picture_bytes as number)}`;
+      return { letters: text.length, settings: opts.settings, picture };
+    },
     async run(_chunk, sources, opts, context) {
       const { readFile, writeFile } = await import('node:fs/promises');
       context.stage('shouting');
@@ -112,7 +147,44 @@ const shoutHandler = async () => ({
       const text = (await readFile(sources[0]!.path, 'utf8')).toUpperCase();
       const path = context.scratch('shout.txt');
       await writeFile(path, text);
-      return { files: [{ path, name: 'shout.txt', media_type: 'text/plain' }], data: { text } };
+      return {
+        files: [{ path, name: 'shout.txt', media_type: 'text/plain' }],
+        data: { text, letters: text.length, report: { long: ['x'.repeat(100)] } },
+      };
+    },
+  }),
+});
+
+/** One chunk: counts the pages of a PDF, opened with the password that came along; `seen` is written as a file. */
+const unlock = define({
+  ...base,
+  name: 'unlock',
+  title: 'Unlock',
+  accepts: ['application/pdf'],
+  stages: ['opening'],
+  chunked: false,
+  partial: false,
+  passwordOption: 'password',
+  options: Type.Object({
+    password: Type.Optional(Type.String({ description: 'Opens the document.', 'x-secret': true })),
+    seconds: Type.Number({ description: 'How long it takes.', default: 0 }),
+    poison: Type.Boolean({ description: 'Whether it fails.', default: false }),
+  }),
+});
+
+const unlockHandler = async () => ({
+  default: handle(unlock, {
+    async run(_chunk, sources, opts, context) {
+      const { writeFile } = await import('node:fs/promises');
+      const { withPdf } = await import('../../src/pdf/pdfium.ts');
+      context.stage('opening');
+      await work(opts.seconds, context.signal);
+      if (opts.poison) throw poisoned();
+      const { path, name, pdf } = sources[0]!;
+      const pages = await withPdf(path, ({ claimedPages }) => claimedPages, opts.password);
+      const made = context.scratch('seen.txt');
+      await writeFile(made, `${name} has ${pages} of ${pdf?.pages} pages`);
+      return { files: [{ path: made, name: 'seen.txt', media_type: 'text/plain' }], data: {} };
     },
   }),
 });
@@ -123,4 +195,5 @@ export const testCatalog: readonly Entry[] = await Promise.all([
   entry(defined(shout), shoutHandler),
   entry(defined(letters(false)), letterHandler(false)),
   entry(defined(letters(true)), letterHandler(true)),
+  entry(defined(unlock), unlockHandler),
 ]);

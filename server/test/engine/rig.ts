@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { pino } from 'pino';
 import { readConfig } from '../../src/app/config.ts';
 import { migrate } from '../../src/database/migrate.ts';
 import { openDatabase } from '../../src/database/open.ts';
@@ -16,9 +17,9 @@ import { isTerminal } from '../../src/jobs/states.ts';
 import { type Offered, submit } from '../../src/jobs/submit.ts';
 import { resultsOf } from '../../src/jobs/view.ts';
 import { startWorker, type Worker } from '../../src/jobs/worker.ts';
-import { openLog } from '../../src/log.ts';
 import { operationNamed } from '../../src/operations/catalog.ts';
 import { openSandbox } from '../../src/sandbox/pool.ts';
+import { openSeal } from '../../src/seal.ts';
 import { openStorage } from '../../src/storage/open.ts';
 import { testCatalog } from './catalog.ts';
 
@@ -32,6 +33,9 @@ export interface Order {
   priority?: number;
   ttlSeconds?: number;
   clientJobId?: string;
+  owner?: string;
+  /** Whether a result that is there may be reused; absent: the job knows nothing of the cache. */
+  cache?: boolean;
 }
 
 const defaults = { chunks: 3, poison: [], passing: -1, seconds: 0 };
@@ -39,11 +43,10 @@ const defaults = { chunks: 3, poison: [], passing: -1, seconds: 0 };
 /** The engine with its real database, store and isolation, and operations made for tests. Workers start when asked. */
 export async function openRig(env: Record<string, string> = {}) {
   const dataDir = await mkdtemp(join(tmpdir(), 'octavo-engine-'));
-  const config = readConfig(
-    {},
-    { DATA_DIR: dataDir, LOG_LEVEL: 'silent', LEASE_SECONDS: '3', POLL_SECONDS: '0.5', ...env },
-  );
-  const log = openLog(config.log);
+  const config = readConfig({}, { DATA_DIR: dataDir, LEASE_SECONDS: '3', POLL_SECONDS: '0.5', ...env });
+  /** What would have been logged. */
+  const lines: string[] = [];
+  const log = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) });
   const database = await openDatabase({ dataDir, log });
   await migrate(database.db);
   const queue = await openQueue(database, log);
@@ -55,6 +58,8 @@ export async function openRig(env: Record<string, string> = {}) {
     shelf: { database, storage },
     settings: config.jobs,
     log,
+    seal: openSeal(Buffer.alloc(32, 7)),
+    version: 'test',
     catalog: testCatalog,
   };
   const sandbox = await openSandbox({
@@ -69,6 +74,9 @@ export async function openRig(env: Record<string, string> = {}) {
 
   const rig = {
     engine,
+    config,
+    log,
+    lines,
     storage,
     dataDir,
     sandbox,
@@ -88,14 +96,14 @@ export async function openRig(env: Record<string, string> = {}) {
       for (const text of order.texts ?? ['hello'])
         files.push(
           await receive(engine.shelf, Readable.from([Buffer.from(text)]), {
-            owner: localOwner,
+            owner: order.owner ?? localOwner,
             name: `${text.slice(0, 10)}.txt`,
             limit: 1e6,
             keepSeconds: 600,
           }),
         );
       return submit(engine, {
-        owner: localOwner,
+        owner: order.owner ?? localOwner,
         kind: order.kind ?? 'single',
         steps: steps.map((step) => ({
           definition: operationNamed(step.operation, testCatalog).definition,
@@ -105,11 +113,12 @@ export async function openRig(env: Record<string, string> = {}) {
         ownFiles: new Set(files.map((file) => file.id)),
         priority: order.priority ?? 0,
         ttlSeconds: order.ttlSeconds ?? 3600,
+        ...(order.cache === undefined ? {} : { cache: { tools: [], read: order.cache } }),
         ...(order.clientJobId ? { clientJobId: order.clientJobId } : {}),
       });
     },
     job: async (id: string) => (await findJob(db, localOwner, id))!,
-    async ended(id: string, seconds = 30): Promise<JobRow> {
+    async ended(id: string, seconds = 120): Promise<JobRow> {
       for (let waited = 0; waited < seconds * 20; waited += 1) {
         const job = await rig.job(id);
         if (isTerminal(job.status)) return job;
@@ -117,7 +126,7 @@ export async function openRig(env: Record<string, string> = {}) {
       }
       throw new Error(`job ${id} did not end within ${seconds} s: ${JSON.stringify(await rig.job(id))}`);
     },
-    async until(what: string, test: () => Promise<boolean>, seconds = 15): Promise<void> {
+    async until(what: string, test: () => Promise<boolean>, seconds = 60): Promise<void> {
       for (let waited = 0; waited < seconds * 20; waited += 1) {
         if (await test()) return;
         await new Promise((resolve) => setTimeout(resolve, 50));

@@ -4,11 +4,16 @@ import type { Details, PublicError } from '../../fault.ts';
 
 export type ChunkRow = Selectable<ChunksTable>;
 
-export const insertChunks = (tx: Db, rows: readonly Insertable<ChunksTable>[]) =>
-  tx
-    .insertInto('chunks')
-    .values([...rows])
-    .execute();
+/** A statement may have 65,535 parameters. */
+const rowsAtOnce = 1000;
+
+export async function insertChunks(tx: Db, rows: readonly Insertable<ChunksTable>[]): Promise<void> {
+  for (let at = 0; at < rows.length; at += rowsAtOnce)
+    await tx
+      .insertInto('chunks')
+      .values(rows.slice(at, at + rowsAtOnce))
+      .execute();
+}
 
 export const chunksOf = (db: Db, owner: string, job: string, step?: number): Promise<ChunkRow[]> => {
   let query = db.selectFrom('chunks').selectAll().where('job_id', '=', job).where('owner_id', '=', owner);

@@ -4,12 +4,18 @@ import type { Details, PublicError } from '../../fault.ts';
 import type { Status } from '../states.ts';
 
 export type JobRow = Selectable<JobsTable>;
+export type NewJob = Insertable<JobsTable> & { id: string };
 
-export const insertJobs = (tx: Db, rows: readonly Insertable<JobsTable>[]) =>
-  tx
-    .insertInto('jobs')
-    .values([...rows])
-    .execute();
+/** A statement may have 65,535 parameters. */
+const rowsAtOnce = 1000;
+
+export async function insertJobs(tx: Db, rows: readonly Insertable<JobsTable>[]): Promise<void> {
+  for (let at = 0; at < rows.length; at += rowsAtOnce)
+    await tx
+      .insertInto('jobs')
+      .values(rows.slice(at, at + rowsAtOnce))
+      .execute();
+}
 
 /** A job of this owner, whatever became of its files; undefined for an unknown id and for somebody else's. */
 export const findJob = (db: Db, owner: string, id: string): Promise<JobRow | undefined> =>
@@ -88,6 +94,52 @@ export const childrenOf = (db: Db, owner: string, parent: string): Promise<JobRo
     .orderBy('position')
     .execute();
 
+/** Some of the children, in order, behind a position. */
+export function childrenPage(
+  db: Db,
+  owner: string,
+  parent: string,
+  page: { after: number; limit: number; status?: readonly Status[] },
+): Promise<JobRow[]> {
+  let query = db
+    .selectFrom('jobs')
+    .selectAll()
+    .where('parent_id', '=', parent)
+    .where('owner_id', '=', owner)
+    .where('position', '>', page.after);
+  if (page.status?.length) query = query.where('status', 'in', [...page.status]);
+  return query.orderBy('position').limit(page.limit).execute();
+}
+
+/** How many children are in each status that any of them is in. */
+export async function countByStatus(db: Db, owner: string, parent: string): Promise<Record<string, number>> {
+  const rows = await db
+    .selectFrom('jobs')
+    .select(['status', sql<number>`count(*)::int`.as('count')])
+    .where('parent_id', '=', parent)
+    .where('owner_id', '=', owner)
+    .groupBy('status')
+    .execute();
+  return Object.fromEntries(rows.map((row) => [row.status, row.count]));
+}
+
+/** The sums of these fields over the results of the children that completed; a field no result has is 0. */
+export async function sumResults(
+  db: Db,
+  owner: string,
+  parent: string,
+  fields: readonly string[],
+): Promise<Record<string, number>> {
+  const { rows } = await sql<{ field: string; sum: number }>`
+    select field, coalesce(sum((result->>field)::numeric) filter (where jsonb_typeof(result->field) = 'number'), 0)::float8 as sum
+    from unnest(${[...fields]}::text[]) as field
+    left join jobs on parent_id = ${parent} and owner_id = ${owner} and status = 'completed'
+    group by field`.execute(db);
+  return Object.fromEntries(
+    fields.map((field) => [field, rows.find((row) => row.field === field)?.sum ?? 0]),
+  );
+}
+
 export async function countChildren(db: Db, owner: string, parent: string) {
   const row = await db
     .selectFrom('jobs')
@@ -155,6 +207,7 @@ export const endJob = (tx: Db, id: string, ending: Ending) =>
       partial: ending.partial ?? false,
       result: ending.result == null ? null : JSON.stringify(ending.result),
       error: ending.error == null ? null : JSON.stringify(ending.error),
+      secrets: null,
       ...(ending.status === 'completed' ? { progress: 1 } : {}),
       completed_at: sql`now()`,
       updated_at: sql`now()`,
@@ -261,6 +314,7 @@ export const endedSince = (db: Db, since: Date) =>
   db
     .selectFrom('jobs')
     .select(['operation', 'status', 'error', 'original_size', 'created_at', 'started_at', 'completed_at'])
+    .select(['cache_key', 'cached_from'])
     .where('completed_at', '>', since)
     .orderBy('completed_at')
     .limit(5000)

@@ -1,17 +1,140 @@
-import type { DistillOptions } from '../../engines/tools.ts';
+import type { ImageSettings } from '../../pdf/images/task.ts';
 
-export type Level = 'low' | 'medium' | 'high' | 'maximum';
+export const levels = ['lossless', 'low', 'medium', 'high', 'maximum'] as const;
+export type Level = (typeof levels)[number];
 
-const dpi: Record<Level, number> = { low: 300, medium: 200, high: 150, maximum: 96 };
+export interface LevelSettings {
+  images: ImageSettings;
+  /** Points by which path coordinates may move. */
+  tolerance: number;
+}
+
+/** Resolution at which similarity is judged: what a good screen shows. */
+const viewDpi = 120;
+
+const table: Record<Level, LevelSettings> = {
+  lossless: {
+    images: {
+      dpi: 100_000,
+      above: 1,
+      monoDpi: 100_000,
+      quality: 100,
+      lowestQuality: 100,
+      highestQuality: 100,
+      similarity: 1,
+      viewDpi,
+      lossy: false,
+      grayTolerance: 0,
+      grayscale: false,
+      thorough: false,
+    },
+    tolerance: 0,
+  },
+  low: {
+    images: {
+      dpi: 300,
+      above: 1.5,
+      monoDpi: 600,
+      quality: 88,
+      lowestQuality: 80,
+      highestQuality: 95,
+      similarity: 0.985,
+      viewDpi,
+      lossy: true,
+      grayTolerance: 0,
+      grayscale: false,
+      thorough: false,
+    },
+    tolerance: 0,
+  },
+  medium: {
+    images: {
+      dpi: 220,
+      above: 1.35,
+      monoDpi: 600,
+      quality: 78,
+      lowestQuality: 62,
+      highestQuality: 92,
+      similarity: 0.97,
+      viewDpi,
+      lossy: true,
+      grayTolerance: 3,
+      grayscale: false,
+      thorough: false,
+    },
+    tolerance: 0.002,
+  },
+  high: {
+    images: {
+      dpi: 150,
+      above: 1.25,
+      monoDpi: 400,
+      quality: 66,
+      lowestQuality: 40,
+      highestQuality: 88,
+      similarity: 0.94,
+      viewDpi,
+      lossy: true,
+      grayTolerance: 5,
+      grayscale: false,
+      thorough: false,
+    },
+    tolerance: 0.005,
+  },
+  maximum: {
+    images: {
+      dpi: 100,
+      above: 1.2,
+      monoDpi: 300,
+      quality: 52,
+      lowestQuality: 25,
+      highestQuality: 80,
+      similarity: 0.9,
+      viewDpi,
+      lossy: true,
+      grayTolerance: 8,
+      grayscale: false,
+      thorough: true,
+    },
+    tolerance: 0.01,
+  },
+};
+
+/** Settings of a level, with what the caller wants otherwise. */
+export function levelSettings(
+  level: Level,
+  {
+    image_quality,
+    max_dpi,
+    grayscale = false,
+  }: {
+    image_quality?: number | undefined;
+    max_dpi?: number | undefined;
+    grayscale?: boolean | undefined;
+  } = {},
+): LevelSettings {
+  const { images, tolerance } = table[level];
+  return {
+    tolerance,
+    images: {
+      ...images,
+      ...(image_quality === undefined ? {} : ofQuality(image_quality)),
+      ...(max_dpi === undefined ? {} : { dpi: max_dpi, above: 1.1, monoDpi: Math.max(max_dpi, 300) }),
+      grayscale,
+      lossy: images.lossy || image_quality !== undefined || max_dpi !== undefined || grayscale,
+    },
+  };
+}
 
 /**
- * What a level and a quality mean for pictures. JPEGs that need no fewer pixels are encoded again only when that was asked
- * for (the two upper levels, or a quality below the default): each encoding costs sharpness, and at quality 80 it made
- * 4 of 40 measured documents larger, one of them twice as large.
+ * A JPEG quality as a search around it: pictures that stand more get less, down to 15 below, and those that need more get more.
+ * The similarity is that of typical pictures at this quality.
  */
-export function pictureOptions(
-  level: Level,
-  quality: number,
-): Pick<DistillOptions, 'dpi' | 'quality' | 'reencode'> {
-  return { dpi: dpi[level], quality, reencode: level === 'high' || level === 'maximum' || quality < 80 };
+function ofQuality(quality: number): Partial<ImageSettings> {
+  return {
+    quality,
+    lowestQuality: Math.max(10, quality - 15),
+    highestQuality: Math.min(98, quality + 10),
+    similarity: Math.min(0.995, 0.84 + 0.0015 * quality),
+  };
 }

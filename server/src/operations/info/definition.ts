@@ -8,10 +8,10 @@ export default define({
   name: 'info',
   title: 'Info',
   summary:
-    'Says what a PDF is: pages and their sizes, version, protection, form, signatures, tags, fonts, pictures, metadata.',
+    'Says what a PDF is: pages and their sizes, protection, form, signatures, tags, metadata; where its bytes are and what would make it smaller.',
   accepts: ['application/pdf'],
   sources: { min: 1, max: 1 },
-  stages: ['reading', 'counting'],
+  stages: ['reading', 'counting', 'analysing'],
   tools: { needs: ['structure', 'render'] },
   options: Type.Object({}, { additionalProperties: false }),
   result: Type.Object({
@@ -42,6 +42,24 @@ export default define({
     layers: count('Layers (optional content).'),
     fonts: count('Font objects.'),
     images: count('Picture objects.'),
+    bytes: Type.Record(Type.String(), Type.Integer(), {
+      description:
+        'Where the bytes are: images, fonts, content, color, metadata, attachments, other, structure, unused.',
+    }),
+    findings: Type.Array(
+      Type.Object({
+        kind: Type.String({ description: 'What it is about, as in bytes.' }),
+        bytes: count('Bytes concerned.'),
+        text: Type.String({ description: 'What there is and what would help.' }),
+      }),
+      { description: 'What takes room and what compress would do about it, heaviest first.' },
+    ),
+    recommended_level: Type.Union([Type.String(), Type.Null()], {
+      description: 'Level of compress that suits the document; null where nothing is to be gained.',
+    }),
+    highest_dpi: Type.Union([Type.Integer(), Type.Null()], {
+      description: 'Highest resolution of a picture where it is placed, dots per inch.',
+    }),
     repaired: Type.Boolean({ description: 'Whether it is damaged and could be read only by repairing it.' }),
     metadata: Type.Object(
       {

@@ -1,7 +1,9 @@
 import { inspectPdf } from '../../pdf/inspect.ts';
-import { takeInventory } from '../../pdf/inventory.ts';
 import { pageSizes, readMetadata } from '../../pdf/metadata.ts';
+import { PdfDocument } from '../../pdf/objects/document.ts';
+import { type Analysis, analyse } from '../../pdf/optimize/analyse.ts';
 import { handle } from '../operation.ts';
+import { openReadable } from '../readable.ts';
 import definition from './definition.ts';
 
 const boundedPages = 10_000;
@@ -14,12 +16,25 @@ export default handle(definition, {
     const facts = await inspectPdf(path);
     const sizes = await pageSizes(path, boundedPages);
     const metadata = await readMetadata(path);
-    context.progress(1, 2);
+    context.progress(1, 3);
 
     context.stage('counting');
-    const json = context.scratch('objects.json');
-    const { warnings } = await context.tools.structure.describe(path, json);
-    const found = await takeInventory(json);
+    const warnings: string[] = [];
+    const readable = await openReadable(source!, undefined, {
+      ...context,
+      warn: (text) => void warnings.push(text),
+    });
+    const { census } = readable;
+    context.progress(2, 3);
+
+    context.stage('analysing');
+    const document = PdfDocument.open(readable.path);
+    let analysis: Analysis;
+    try {
+      analysis = analyse(document);
+    } finally {
+      document.close();
+    }
     return {
       files: [],
       data: {
@@ -30,18 +45,22 @@ export default handle(definition, {
         version: facts.version,
         page_sizes: sizes.slice(0, listedSizes),
         owner_password: facts.owner_password,
-        tagged: facts.tagged || found.tags > 0,
+        tagged: facts.tagged || census.tags > 0,
         form: facts.form,
-        fields: found.fields,
-        signatures: Math.max(facts.signatures, found.signatures),
-        links: found.links,
-        annotations: found.annotations,
-        bookmarks: found.outline,
-        attachments: found.attachments,
-        layers: found.layers,
-        fonts: found.fonts,
-        images: found.images,
-        repaired: warnings.length > 0,
+        fields: census.fields,
+        signatures: Math.max(facts.signatures, census.signatures),
+        links: census.links,
+        annotations: census.annotations,
+        bookmarks: census.outline_items,
+        attachments: census.attachments,
+        layers: census.layers,
+        fonts: census.fonts,
+        images: analysis.images.count,
+        bytes: { ...analysis.bytes },
+        findings: analysis.findings,
+        recommended_level: facts.signatures > 0 ? null : analysis.recommended,
+        highest_dpi: analysis.images.highest_dpi,
+        repaired: readable.repaired > 0 || warnings.length > 0,
         metadata,
       },
     };

@@ -202,7 +202,7 @@ const disasters: Record<string, Disaster> = {
       if (tried(() => say('a'.repeat(100_000))) === 'EAGAIN') await sleep(1);
     }
   },
-  'answers with too much': () => 'a'.repeat(5 * megabyte),
+  'answers with too much': () => 'a'.repeat(10 * megabyte),
   'answers with a link': ({ folder }) => symlinkSync('/etc/passwd', join(folder, 'link')),
   'answers with a hard link': ({ folder }) => {
     writeFileSync(join(folder, 'one'), 'x');

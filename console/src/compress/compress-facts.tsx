@@ -1,0 +1,28 @@
+import { Section } from '../ui/section.tsx';
+import { bytesOf } from './bytes.ts';
+import { BytesChart } from './bytes-chart.tsx';
+import classes from './compress-facts.module.css';
+import { plain } from './facts.ts';
+import { Fidelity } from './fidelity.tsx';
+
+/** What a result says of its bytes and of what was kept, side by side; nothing where it says neither. */
+export function CompressFacts({ result }: { result: Record<string, unknown> }) {
+  const bytes = plain.record(result.bytes);
+  const charted = bytesOf(bytes?.before) !== null;
+  const checked = plain.record(result.structure) !== null;
+  if (!charted && !checked) return null;
+  return (
+    <div className={classes.columns}>
+      {charted && (
+        <Section title="Where the bytes went">
+          <BytesChart before={bytes?.before} after={bytes?.after} />
+        </Section>
+      )}
+      {checked && (
+        <Section title="What was kept">
+          <Fidelity result={result} />
+        </Section>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,153 @@
+import { availableParallelism } from 'node:os';
+import type { Static } from 'typebox';
+import { busiest, drawRegion, pictureText, type Region } from '../../pdf/crop.ts';
+import { PdfDocument } from '../../pdf/objects/document.ts';
+import { type Analysis, analyse } from '../../pdf/optimize/analyse.ts';
+import { type Encoded, Optimization } from '../../pdf/optimize/optimize.ts';
+import { estimateImages, type ImageSample, sampleImages } from '../../pdf/optimize/sample.ts';
+import type { Context, Source } from '../operation.ts';
+import { openReadable } from '../readable.ts';
+import type definition from './definition.ts';
+import { type Level, levelSettings } from './levels.ts';
+
+type Options = Static<typeof definition.options>;
+interface Settings {
+  level?: Level;
+  image_quality?: number;
+  max_dpi?: number;
+  grayscale?: boolean;
+}
+
+/** Seconds for what is not pictures; the rest of the time belongs to them. */
+const restSeconds = 8;
+const cropPixels = { width: 420, height: 300 };
+const cropDpi = 150;
+
+/** `POST /compress/preview`: what would come of it, measured on the document's own pictures. */
+export async function preview(
+  sources: readonly Source[],
+  options: Options & Record<string, unknown>,
+  context: Context,
+): Promise<Record<string, unknown>> {
+  const started = performance.now();
+  const seconds = () => (performance.now() - started) / 1000;
+  const source = sources[0]!;
+  const warnings: string[] = [];
+  const readable = await openReadable(source, options.password, {
+    ...context,
+    warn: (text) => void warnings.push(text),
+  });
+  const analysis = analysisOf(readable.path);
+  const asked = (options.settings as Settings[] | undefined) ?? [];
+  const compared: Settings[] =
+    asked.length > 0 ? asked : (['low', 'medium', 'high', 'maximum'] as const).map((level) => ({ level }));
+  const strongest = levelSettings('high');
+  const optimization = Optimization.open(
+    readable.path,
+    {
+      rest: { minify: true, tolerance: strongest.tolerance, fonts: true, profiles: true, strip: new Set() },
+      workers: Math.min(4, availableParallelism()),
+      scratch: context.scratch,
+      late: () => context.signal.aborted,
+      warn: (text) => void warnings.push(text),
+    },
+    strongest.images,
+  );
+  try {
+    await optimization.prepare({ seconds: restSeconds });
+    const none: Encoded = { outcomes: new Array(optimization.images.length), bytes: optimization.imageBytes };
+    const rest = optimization.estimateRest(none, context.scratch('rest.pdf'));
+    const sample = sampleImages(optimization);
+    const places = options.crops === false ? [] : await cropPlaces(optimization, sample, none, context);
+    const levels = [];
+    for (const settings of compared) {
+      const level = settings.level ?? 'medium';
+      const { images } = levelSettings(level, settings);
+      const estimate = await estimateImages(optimization, sample, images);
+      const at = (bytes: number) => Math.min(source.size, rest.bytes + bytes);
+      const expected = at(estimate.bytes);
+      levels.push({
+        level,
+        ...(asked.length > 0 ? { settings } : {}),
+        expected_size: expected,
+        low: Math.max(0, at(estimate.low) - rest.margin),
+        high: Math.min(source.size, at(estimate.high) + rest.margin),
+        exact: estimate.exact && rest.margin === 0,
+        saved_percent: Math.round(1000 * (1 - expected / Math.max(1, source.size))) / 10,
+        similarity: Math.round(estimate.similarity * 1e4) / 1e4,
+        crops: await crops(optimization, places, estimate.encoded, context),
+      });
+    }
+    return {
+      original_size: source.size,
+      pages: readable.census.pages,
+      recommended: readable.census.signatures > 0 ? null : analysis.recommended,
+      levels,
+      bytes: analysis.bytes,
+      findings: analysis.findings,
+      warnings,
+      duration_seconds: Math.round(seconds() * 1000) / 1000,
+    };
+  } finally {
+    await optimization.close();
+  }
+}
+
+function analysisOf(path: string): Analysis {
+  const document = PdfDocument.open(path);
+  try {
+    return analyse(document);
+  } finally {
+    document.close();
+  }
+}
+
+interface Place {
+  page: number;
+  region: Region;
+  before: string;
+}
+
+/** The busiest parts of the pages with the heaviest pictures, at most two. */
+async function cropPlaces(
+  optimization: Optimization,
+  { certain }: ImageSample,
+  none: Encoded,
+  context: Context,
+): Promise<Place[]> {
+  const pages = new Set(certain.slice(0, 6).map((position) => optimization.pageOf(position)));
+  if (pages.size === 0) pages.add(0);
+  const places: Place[] = [];
+  for (const page of [...pages].slice(0, 2)) {
+    const path = context.scratch('page-before.pdf');
+    try {
+      optimization.writePage(none, page, path);
+      const region = busiest(await drawRegion(path, 1, cropDpi), cropPixels.width, cropPixels.height);
+      places.push({ page, region, before: await pictureText(await drawRegion(path, 1, cropDpi, region)) });
+    } catch (error) {
+      // A page that can't be drawn by itself costs a picture, not the answer.
+      context.log({ event: 'preview.crop', error: (error as Error).message });
+    }
+  }
+  return places;
+}
+
+async function crops(
+  optimization: Optimization,
+  places: readonly Place[],
+  encoded: Encoded,
+  context: Context,
+): Promise<{ page: number; before: string; after: string }[]> {
+  const made = [];
+  for (const { page, region, before } of places) {
+    const path = context.scratch('page-after.pdf');
+    try {
+      optimization.writePage(encoded, page, path);
+      const after = await pictureText(await drawRegion(path, 1, cropDpi, region));
+      made.push({ page: page + 1, before, after });
+    } catch (error) {
+      context.log({ event: 'preview.crop', error: (error as Error).message });
+    }
+  }
+  return made;
+}

@@ -1,0 +1,164 @@
+import { similarity } from './images/similarity.ts';
+import type { View } from './images/view.ts';
+import { type OpenPdf, pageSize, withMemory, withPdf } from './pdfium.ts';
+
+export interface PageComparison {
+  /** 1-based. */
+  page: number;
+  /** Structural similarity over textured windows, 0..1; 1: no difference to be seen at this resolution. */
+  similarity: number;
+  /** Mean difference of brightness of the block of 64 x 64 pixels that differs most, 0..255. */
+  worst_block: number;
+}
+
+export interface Comparison {
+  /** Dots per inch at which pages were drawn; large pages are drawn smaller. */
+  resolution_dpi: number;
+  pages: PageComparison[];
+  /** Pages whose extracted text was compared, and those on which it differs. */
+  text_pages: number;
+  text_differs: number[];
+}
+
+/** Most pixels of a drawing. */
+const mostPixels = 2_000_000;
+const format = 3;
+const annotationsToo = 1;
+const mostText = 4_000_000;
+
+/** What a page of a document looks like and says, kept to be compared with another version of it. */
+export interface SeenPage {
+  page: number;
+  view: View | undefined;
+  text: string | undefined;
+}
+
+export interface LookOptions {
+  /** 1-based. */
+  pages: readonly number[];
+  /** Pages to read the text of. */
+  textPages: readonly number[];
+  dpi: number;
+  /** Told before each page; true ends the look early. */
+  late(): boolean;
+}
+
+/** Draws and reads pages with PDFium, until `late`. Pages that can't be drawn have no view. */
+export async function look(path: string, { pages, textPages, dpi, late }: LookOptions): Promise<SeenPage[]> {
+  return withPdf(path, (pdf) => {
+    const seen = new Map<number, SeenPage>();
+    const reading = new Set(textPages);
+    const drawing = new Set(pages);
+    // Pages to be drawn first: a look that ends early has at least drawn something.
+    for (const page of [...pages, ...textPages]) {
+      if (seen.has(page)) continue;
+      if (seen.size > 0 && late()) break;
+      seen.set(page, lookAt(pdf, page, drawing.has(page) ? dpi : 0, reading.has(page)));
+    }
+    return [...seen.values()];
+  });
+}
+
+function lookAt(pdf: OpenPdf, page: number, dpi: number, reads: boolean): SeenPage {
+  const { library, handle } = pdf;
+  const size = pageSize(pdf, page - 1);
+  const opened = size ? library.FPDF_LoadPage(handle, page - 1) : 0;
+  if (!size || !opened) return { page, view: undefined, text: undefined };
+  try {
+    return {
+      page,
+      view: dpi > 0 ? draw(pdf, opened, size, dpi) : undefined,
+      text: reads ? textOf(pdf, opened) : undefined,
+    };
+  } finally {
+    library.FPDF_ClosePage(opened);
+  }
+}
+
+function draw(
+  { library }: OpenPdf,
+  page: number,
+  size: { width: number; height: number },
+  dpi: number,
+): View | undefined {
+  const area = (size.width * size.height * dpi * dpi) / 72 / 72;
+  const scale = (dpi / 72) * Math.min(1, Math.sqrt(mostPixels / Math.max(1, area)));
+  const width = Math.max(1, Math.round(size.width * scale));
+  const height = Math.max(1, Math.round(size.height * scale));
+  const bitmap = library.FPDFBitmap_CreateEx(width, height, format, 0, 0);
+  if (bitmap === 0) return undefined;
+  try {
+    library.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, 0xffffffff);
+    library.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, annotationsToo);
+    const heap = library.pdfium.HEAPU8;
+    const start = library.FPDFBitmap_GetBuffer(bitmap);
+    const stride = library.FPDFBitmap_GetStride(bitmap);
+    const luma = new Uint8Array(width * height);
+    for (let y = 0, to = 0; y < height; y += 1)
+      for (let at = start + y * stride, end = at + width * 4; at < end; at += 4, to += 1)
+        luma[to] = (heap[at]! * 29 + heap[at + 1]! * 150 + heap[at + 2]! * 77) >> 8;
+    return { width, height, luma };
+  } finally {
+    library.FPDFBitmap_Destroy(bitmap);
+  }
+}
+
+function textOf({ library }: OpenPdf, page: number): string | undefined {
+  const text = library.FPDFText_LoadPage(page);
+  if (!text) return undefined;
+  try {
+    const count = Math.min(library.FPDFText_CountChars(text), mostText);
+    if (count <= 0) return '';
+    return withMemory(library, (count + 1) * 2, (address) => {
+      const written = library.FPDFText_GetText(text, 0, count, address);
+      return Buffer.from(library.pdfium.HEAPU8.buffer, address, Math.max(0, written - 1) * 2).toString(
+        'utf16le',
+      );
+    });
+  } finally {
+    library.FPDFText_ClosePage(text);
+  }
+}
+
+/** Compares two looks at the same pages; what only one of them saw is left out. */
+export function compareLooks(
+  before: readonly SeenPage[],
+  after: readonly SeenPage[],
+  dpi: number,
+): Comparison {
+  const others = new Map(after.map((seen) => [seen.page, seen]));
+  const result: Comparison = { resolution_dpi: dpi, pages: [], text_pages: 0, text_differs: [] };
+  for (const { page, view, text } of before) {
+    const other = others.get(page);
+    if (!other) continue;
+    if (view) {
+      const sameSize = other.view && other.view.width === view.width && other.view.height === view.height;
+      const found = sameSize ? similarity(view, other.view!) : { mean: 0, worstBlock: 255 };
+      result.pages.push({ page, similarity: round(found.mean, 5), worst_block: round(found.worstBlock, 1) });
+    }
+    if (text !== undefined) {
+      result.text_pages += 1;
+      if (other.text === undefined || inked(other.text) !== inked(text)) result.text_differs.push(page);
+    }
+  }
+  return result;
+}
+
+/**
+ * Text without blanks: most of them are not in the document but guessed by the reader from the gaps between outlines (PDFium 2.15
+ * found "runtime con-text" with and without a blank in two versions of a font whose widths are the same).
+ */
+const inked = (text: string): string => text.replace(/[\s\p{Cc}\u00ad\ufffe]+/gu, '');
+
+const round = (value: number, digits: number): number => Math.round(value * 10 ** digits) / 10 ** digits;
+
+/** At most `count` pages spread evenly over a document, the first and last among them. */
+export function spreadPages(pages: number, count: number): number[] {
+  if (pages <= count) return Array.from({ length: pages }, (_, index) => index + 1);
+  if (count <= 1) return [1];
+  return [
+    ...new Set(
+      Array.from({ length: count }, (_, index) => Math.round(1 + (index * (pages - 1)) / (count - 1))),
+    ),
+  ];
+}

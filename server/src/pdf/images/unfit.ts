@@ -1,0 +1,8 @@
+/** Why an image is left as it is; `damaged` when that is a fault of the image. The message follows "kept: ". */
+export class UnfitImage extends Error {
+  readonly damaged: boolean;
+  constructor(message: string, { damaged = false, cause }: { damaged?: boolean; cause?: unknown } = {}) {
+    super(message, { cause });
+    this.damaged = damaged;
+  }
+}

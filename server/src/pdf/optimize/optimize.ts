@@ -1,0 +1,328 @@
+import { type Survey, survey } from '../content/survey.ts';
+import type { ImageOutcome, ImageSettings } from '../images/task.ts';
+import { openImageWorkers } from '../images/workers.ts';
+import { PdfDocument } from '../objects/document.ts';
+import { isDict, type PdfObject, Ref, Stream } from '../objects/object.ts';
+import { type WriteOptions, writeDocument } from '../objects/write.ts';
+import { joinContents } from './contents.ts';
+import { mergeDuplicates } from './duplicates.ts';
+import { type FoundImage, imageTasks } from './image-tasks.ts';
+import { applyOutcome } from './images.ts';
+import { type BytesByKind, bytesByKind, noBytes, type StreamKind, streamKinds } from './kinds.ts';
+import { writingOrder } from './order.ts';
+import { writePageAlone } from './page-alone.ts';
+import { compactProfiles } from './profiles.ts';
+import { reachableObjects } from './reachable.ts';
+import { Spool } from './spool.ts';
+import { packStreams } from './streams.ts';
+import { type Strippable, strip } from './strip.ts';
+
+export interface OptimizeOptions {
+  /** What may change beside images. */
+  rest: {
+    /** Content streams in fewer bytes, the same operators. */
+    minify: boolean;
+    /** Points by which path coordinates may move; 0: not at all. */
+    tolerance: number;
+    /** Fonts lose glyphs no page shows. */
+    fonts: boolean;
+    /** sRGB profiles in their shortest form. */
+    profiles: boolean;
+    strip: ReadonlySet<Strippable>;
+  };
+  /** Threads for images. */
+  workers: number;
+  /** A path in the scratch folder. */
+  scratch(name: string): string;
+  /** True when the time is up: what is not done yet stays as it is. */
+  late?(): boolean;
+  warn(text: string): void;
+  /** Units finished and in all: images and streams. */
+  progress?(done: number, total: number): void;
+}
+
+/** What was done with images under some settings. */
+export interface Encoded {
+  /** By position in `images`. */
+  outcomes: (ImageOutcome | undefined)[];
+  /** Bytes of all images of the document with these outcomes. */
+  bytes: number;
+}
+
+/**
+ * A document being made smaller with everything in it kept: open, prepare what is not images, encode the images under one or
+ * more settings, write. Every step is deterministic.
+ */
+export class Optimization {
+  readonly images: FoundImage[];
+  readonly before: BytesByKind;
+  readonly removed: Partial<Record<Strippable, number>>;
+  readonly pages: number;
+  merged = 0;
+  fonts = 0;
+  private readonly document: PdfDocument;
+  private readonly objects: Map<number, PdfObject>;
+  private readonly found: Survey;
+  private readonly kinds: Map<Stream, StreamKind>;
+  private readonly spool: Spool;
+  private readonly options: OptimizeOptions;
+  private readonly workers: ReturnType<typeof openImageWorkers>;
+  private readonly archival: 'none' | '1' | 'later';
+  private packed = { before: 0, after: 0, left: 0 };
+  private finished = 0;
+  private total = 0;
+
+  private constructor(document: PdfDocument, options: OptimizeOptions, settings: ImageSettings) {
+    this.document = document;
+    this.options = options;
+    this.objects = reachableObjects(document);
+    this.archival = archivalPart(document);
+    const whole = survey(document);
+    this.before = bytesByKind(
+      document,
+      this.objects,
+      streamKinds(document, this.objects, whole),
+      document.size,
+    );
+    this.removed = strip(document, this.objects, options.rest.strip);
+    dropUsageRights(document, options.warn);
+    this.prune();
+    this.spool = new Spool(options.scratch('streams'));
+    this.merged += mergeDuplicates(document, this.objects, appearances(whole));
+    this.found = survey(document);
+    joinContents(document, this.objects, this.found, this.spool);
+    if (options.rest.profiles && this.archival === 'none')
+      compactProfiles(document, this.objects, this.spool);
+    this.prune();
+    this.kinds = streamKinds(document, this.objects, this.found);
+    this.images = imageTasks(document, this.objects, this.found, settings);
+    this.pages = this.found.pages.length;
+    this.workers = openImageWorkers(options.workers);
+  }
+
+  /** Throws SyntaxDamage where the document must be repaired first. `close` it when done. */
+  static open(path: string, options: OptimizeOptions, settings: ImageSettings): Optimization {
+    const document = PdfDocument.open(path);
+    try {
+      return new Optimization(document, options, settings);
+    } catch (error) {
+      document.close();
+      throw error;
+    }
+  }
+
+  /**
+   * Everything but images: fonts, contents, profiles, general streams. Once. Past `seconds` the streams not yet packed stay
+   * as they are; `estimateRest` then projects from those that were.
+   */
+  async prepare({ seconds = Number.POSITIVE_INFINITY } = {}): Promise<void> {
+    const { document, objects, options, spool } = this;
+    const until = performance.now() + seconds * 1000;
+    if (options.rest.fonts) {
+      const { slimFonts } = await import('../fonts/pass.ts');
+      const slimmed = await slimFonts(document, objects, this.found, {
+        archival: this.archival,
+        spool,
+        dropHinting: options.rest.tolerance > 0,
+      });
+      this.fonts = slimmed.fonts;
+    }
+    this.total += objects.size;
+    this.packed = await packStreams(
+      document,
+      objects,
+      this.found,
+      spool,
+      {
+        minify: options.rest.minify,
+        tolerance: options.rest.tolerance,
+        archival: this.archival !== 'none',
+      },
+      {
+        done: () => this.count(),
+        damaged: (number, why) =>
+          options.warn(`Object ${number} could not be read and was left as it is (${why}).`),
+        late: () => options.late?.() === true || performance.now() > until,
+      },
+    );
+    // Fonts and contents that were written differently may be equal now.
+    this.merged += mergeDuplicates(document, objects, appearances(this.found));
+    this.prune();
+  }
+
+  /** Tries every image (or those `among`, by position) under `settings`; nothing of the document changes. */
+  async encode(settings: ImageSettings, among?: ReadonlySet<number>): Promise<Encoded> {
+    const outcomes: Encoded['outcomes'] = new Array(this.images.length);
+    let bytes = 0;
+    this.total += this.images.length;
+    const { images, options, workers } = this;
+    let next = 0;
+    // One more than there are workers, so that none waits for its next image.
+    const lane = async () => {
+      while (next < images.length) {
+        const index = next++;
+        const { task, stream } = images[index]!;
+        if (task && (!among || among.has(index)) && !options.late?.())
+          outcomes[index] = await workers.run({ ...task, settings });
+        const outcome = outcomes[index];
+        bytes +=
+          outcome?.kind === 'replaced' ? outcome.bytes.length : outcome?.kind === 'opaque' ? 0 : stream.size;
+        this.count();
+      }
+    };
+    await Promise.all(Array.from({ length: options.workers + 1 }, lane));
+    return { outcomes, bytes };
+  }
+
+  /** Bytes of the document's images as they are. */
+  get imageBytes(): number {
+    return this.images.reduce((sum, { stream }) => sum + stream.size, 0);
+  }
+
+  /** Writes the document with these outcomes. The document itself stays as it was: other outcomes may be written later. */
+  write(
+    { outcomes }: Encoded,
+    output: string,
+    encryption?: WriteOptions['encryption'],
+  ): { size: number; after: BytesByKind } {
+    const { document, objects, spool } = this;
+    const opaque = new Set<number>();
+    const restore = this.images.map(({ stream }) => ({ stream, dict: stream.dict, stored: stream.stored }));
+    try {
+      this.images.forEach((image, index) => {
+        const outcome = outcomes[index];
+        image.stream.dict = new Map(image.stream.dict);
+        if (outcome?.kind === 'replaced') applyOutcome(document, image, outcome, spool);
+        else if (outcome?.kind === 'opaque') opaque.add(image.number);
+      });
+      for (const { stream } of this.images) {
+        const mask = stream.dict.get('SMask');
+        if (mask instanceof Ref && opaque.has(mask.number)) stream.dict.delete('SMask');
+      }
+      const live = reachableObjects(document);
+      const written = new Map([...objects].filter(([number]) => live.has(number)));
+      const trailer = new Map<string, PdfObject>();
+      for (const key of ['Root', 'Info', 'ID']) {
+        const value = document.trailer.get(key);
+        if (value !== undefined) trailer.set(key, key === 'ID' ? document.get(value) : value);
+      }
+      const size = writeDocument(output, writingOrder(document, written), trailer, {
+        version: document.version,
+        objectStreams: this.archival !== '1',
+        ...(encryption ? { encryption } : {}),
+      });
+      return { size, after: this.after(written, size) };
+    } finally {
+      for (const { stream, dict, stored } of restore) {
+        stream.dict = dict;
+        stream.stored = stored;
+      }
+    }
+  }
+
+  /** Bytes of all that is not images once written, and how far off that may be when not all of it was packed. */
+  estimateRest(none: Encoded, scratch: string): { bytes: number; margin: number } {
+    const { size } = this.write(none, scratch);
+    const { before, after, left } = this.packed;
+    const gain = left * (1 - after / Math.max(1, before));
+    return { bytes: Math.round(size - this.imageBytes - gain), margin: Math.round(Math.abs(gain) / 4) };
+  }
+
+  /** Writes one page (from 0) as a document of its own, to be looked at; what only the whole document has is left out. */
+  writePage({ outcomes }: Encoded, index: number, output: string): void {
+    const { document, spool } = this;
+    const page = this.found.pages[index];
+    if (!page) throw new RangeError('no such page');
+    const restore = this.images.map(({ stream }) => ({ stream, dict: stream.dict, stored: stream.stored }));
+    try {
+      this.images.forEach((image, position) => {
+        image.stream.dict = new Map(image.stream.dict);
+        const outcome = outcomes[position];
+        if (outcome?.kind === 'replaced') applyOutcome(document, image, outcome, spool);
+      });
+      writePageAlone(document, page, output);
+    } finally {
+      for (const { stream, dict, stored } of restore) {
+        stream.dict = dict;
+        stream.stored = stored;
+      }
+    }
+  }
+
+  /** The page (from 0) on which the image at `position` is drawn, as far as resources tell; 0 when none does. */
+  pageOf(position: number): number {
+    const { document } = this;
+    const wanted = this.images[position]?.stream;
+    const holds = (resources: PdfObject, depth: number): boolean => {
+      const entries = document.entry(resources, 'XObject');
+      if (!isDict(entries) || depth > 3) return false;
+      return [...entries.values()].some((one) => {
+        const stream = document.get(one);
+        return (
+          stream === wanted ||
+          (stream instanceof Stream && holds(document.entry(stream.dict, 'Resources'), depth + 1))
+        );
+      });
+    };
+    return Math.max(
+      0,
+      this.found.pages.findIndex(({ resources }) => holds(resources, 0)),
+    );
+  }
+
+  private after(written: ReadonlyMap<number, PdfObject>, size: number): BytesByKind {
+    const sums = noBytes();
+    let counted = 0;
+    for (const object of written.values())
+      if (object instanceof Stream) {
+        sums[this.kinds.get(object) ?? 'other'] += object.size;
+        counted += object.size;
+      }
+    sums.structure = size - counted;
+    return sums;
+  }
+
+  async close(): Promise<void> {
+    await this.workers.close();
+    this.spool.close();
+    this.document.close();
+  }
+
+  private count(): void {
+    this.finished += 1;
+    this.options.progress?.(this.finished, this.total);
+  }
+
+  /** Drops what became unreachable. */
+  private prune(): void {
+    const live = reachableObjects(this.document);
+    for (const number of this.objects.keys()) if (!live.has(number)) this.objects.delete(number);
+  }
+}
+
+const appearances = ({ drawn }: Survey): Set<Stream> =>
+  new Set([...drawn].filter(([, { kind }]) => kind === 'appearance').map(([stream]) => stream));
+
+/** Which part of PDF/A a document claims in its metadata (ISO 19005): part 1 forbids object streams. */
+function archivalPart(document: PdfDocument): 'none' | '1' | 'later' {
+  const metadata = document.entry(document.catalog, 'Metadata');
+  if (!(metadata instanceof Stream)) return 'none';
+  try {
+    const text = document.decode(metadata, 1 << 24).toString('latin1');
+    const part = /pdfaid:part\D{0,4}(\d)/.exec(text)?.[1];
+    return part === undefined ? 'none' : part === '1' ? '1' : 'later';
+  } catch {
+    return 'none';
+  }
+}
+
+/** Usage rights (12.8.2.3) are a signature of a program's maker over the old bytes: after any change readers would complain. */
+function dropUsageRights(document: PdfDocument, warn: (text: string) => void): void {
+  const permissions = document.entry(document.catalog, 'Perms');
+  if (!isDict(permissions)) return;
+  const had = permissions.delete('UR3') || permissions.delete('UR');
+  if (!had) return;
+  permissions.delete('UR');
+  if (permissions.size === 0) document.catalog.delete('Perms');
+  warn('Usage rights for Adobe Reader were removed: they hold only for the unchanged file.');
+}
