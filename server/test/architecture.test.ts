@@ -83,7 +83,11 @@ const onlyHere: { what: string; import?: RegExp; text?: RegExp; where: RegExp }[
     import: /^(node:)?child_process$/,
     where: /^engines\/process\.ts$|^sandbox\/|^database\/embedded/,
   },
-  { what: 'cluster and worker_threads', import: /^(node:)?(cluster|worker_threads)$/, where: /^sandbox\// },
+  {
+    what: 'cluster and worker_threads',
+    import: /^(node:)?(cluster|worker_threads)$/,
+    where: /^sandbox\/|^pdf\/images\//,
+  },
   {
     what: 'PDFium and qpdf',
     import: /^(@embedpdf\/pdfium|@neslinesli93\/qpdf-wasm)/,

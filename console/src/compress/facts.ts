@@ -105,6 +105,10 @@ export function targetOf(result: Result): Target | null {
   };
 }
 
+/** Whether a result says what was kept, and where the bytes were before and after. */
+export const hasReport = (result: Result): boolean =>
+  record(record(result?.bytes)?.before) !== null || record(result?.structure) !== null;
+
 /** Fields of a result that have a place of their own on the page. */
 export const shownElsewhere: readonly string[] = [
   'bytes',

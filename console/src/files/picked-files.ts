@@ -2,6 +2,8 @@
 export interface Picked {
   key: string;
   file: File;
+  /** The id the server keeps it under already, where it was sent before. */
+  fileId?: string;
   /** What the server said of this file, when it was refused. */
   error?: unknown;
 }

@@ -95,7 +95,7 @@ function LoadedJob({ job }: { job: Job }) {
         {job.status === 'completed' && <JobResult job={job} schema={operation?.result} />}
         {comparable(job) && <ComparePages key={job.job_id} job={job} />}
         {job.status === 'completed' && job.result && <CompressFacts result={job.result} />}
-        {job.kind === 'bulk' && <BulkItems items={job.items ?? []} />}
+        {job.kind === 'bulk' && <BulkItems job={job} />}
         <div className={classes.columns}>
           <JobDetails job={job} operation={operation} />
           <JobTimeline job={job} />

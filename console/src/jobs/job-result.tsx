@@ -2,26 +2,48 @@ import { Alert, Anchor, Button, List, Text } from '@mantine/core';
 import type { Job, JsonSchema } from '@octavo/client';
 import { IconAlertTriangle, IconDownload, IconInfoCircle } from '@tabler/icons-react';
 import { api } from '../app/api.ts';
-import { lossesOf, shownElsewhere } from '../compress/facts.ts';
+import { hasReport, lossesOf, plain, shownElsewhere } from '../compress/facts.ts';
 import { TargetResult } from '../compress/target-result.tsx';
 import { Facts } from '../ui/facts.tsx';
 import { formatBytes } from '../ui/format.ts';
 import { Section } from '../ui/section.tsx';
 import { useNow } from '../ui/time.tsx';
 import classes from './job-result.module.css';
-import { factsOf, sizesOf } from './result-facts.ts';
+import { type Fact, factsOf, sizesOf } from './result-facts.ts';
 import { ResultValue } from './result-value.tsx';
+
+/** In the line of sizes above the facts. */
+const saidInWords = [
+  'original_size',
+  'compressed_size',
+  'compression_ratio',
+  'saved_percent',
+  'changed',
+  'reason',
+];
+const isPlain = ({ value }: Fact) => typeof value !== 'object';
+
+const totalsIn = (result: Job['result']) => plain.record(result?.totals);
 
 /** What came out: the change in size where there is one, every fact of the result, the files to take away. */
 export function JobResult({ job, schema }: { job: Job; schema: JsonSchema | undefined }) {
   const now = useNow(30_000);
-  const sizes = sizesOf(job.result);
+  // A bundle has the sums over its files.
+  const sizes = sizesOf(job.result) ?? sizesOf(totalsIn(job.result));
   const files = job.files ?? [];
   const expired = job.expires_at !== null && Date.parse(job.expires_at) <= now;
   // The files are listed above already, each with its link.
   const facts = factsOf(job.result, schema).filter(
-    ({ name }) => !shownElsewhere.includes(name) && (name !== 'files' || files.length < 2),
+    ({ name }) =>
+      !(hasReport(job.result) && shownElsewhere.includes(name)) &&
+      !(sizes && saidInWords.includes(name)) &&
+      !(job.kind === 'bulk' && name === 'totals') &&
+      (name !== 'files' || files.length < 2),
   );
+  // With a report below, the groups of figures step back; else they are all there is.
+  const [first, more] = hasReport(job.result)
+    ? [facts.filter(isPlain), facts.filter((fact) => !isPlain(fact))]
+    : [facts, []];
   const losses = lossesOf(job.result);
   const reason = typeof job.result?.reason === 'string' ? job.result.reason : null;
   const size = files.reduce((sum, file) => sum + file.size, 0);
@@ -114,7 +136,13 @@ export function JobResult({ job, schema }: { job: Job; schema: JsonSchema | unde
           </List>
         </Alert>
       )}
-      <Facts facts={facts.map((fact) => [fact.label, <ResultValue key={fact.name} {...fact} />])} />
+      <Facts facts={first.map((fact) => [fact.label, <ResultValue key={fact.name} {...fact} />])} />
+      {more.length > 0 && (
+        <details className={classes.more}>
+          <summary>How it was made</summary>
+          <Facts facts={more.map((fact) => [fact.label, <ResultValue key={fact.name} {...fact} />])} />
+        </details>
+      )}
     </Section>
   );
 }

@@ -1,7 +1,11 @@
-import { Button, Group, Progress, SegmentedControl, Skeleton, Stack, Text, TextInput } from '@mantine/core';
-import type { Operation } from '@octavo/client';
+import { Button, Group, Progress, SegmentedControl, Skeleton, Stack, Text } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import { OctavoError, type Operation } from '@octavo/client';
 import { getRouteApi } from '@tanstack/react-router';
-import { type FormEvent, useMemo, useState } from 'react';
+import { type ComponentProps, type FormEvent, useMemo, useState } from 'react';
+import { CompressOptions, useMeasured } from '../compress/compress-options.tsx';
+import { LevelPictures } from '../compress/level-pictures.tsx';
+import { measuresLevels } from '../compress/level-preview.ts';
 import { DropArea } from '../files/drop-area.tsx';
 import { FileList } from '../files/file-list.tsx';
 import { dialogFilter, typeNames } from '../files/media-types.ts';
@@ -9,12 +13,21 @@ import { type Picked, pick } from '../files/picked-files.ts';
 import { fieldErrors } from '../operations/field-errors.ts';
 import { OperationPicker } from '../operations/operation-picker.tsx';
 import { OptionFields } from '../operations/option-fields.tsx';
-import { checkValues, defaultsOf, fieldsOf, type Values, valuesToSend } from '../operations/option-schema.ts';
+import {
+  checkValues,
+  defaultsOf,
+  type Field,
+  fieldsOf,
+  inTwo,
+  type Values,
+  valuesToSend,
+} from '../operations/option-schema.ts';
 import { useLimits, useOperations } from '../operations/use-operations.ts';
 import { ErrorNotice } from '../ui/error-notice.tsx';
 import { formatBytes } from '../ui/format.ts';
 import { Page } from '../ui/page.tsx';
 import { Fold, Section } from '../ui/section.tsx';
+import { AdvancedFields, noAdvanced, submitFields } from './advanced-fields.tsx';
 import classes from './new-job-page.module.css';
 import { missing, type Plan, plansFor, tooLarge } from './submit-plan.ts';
 import { useSubmit } from './use-submit.ts';
@@ -46,6 +59,16 @@ const planNames: Record<Plan, string> = {
   together: 'One job',
 };
 
+/** The options as their shapes ask for them. */
+function PlainOptions({
+  files: _,
+  measured: __,
+  pictures: ___,
+  ...form
+}: ComponentProps<typeof CompressOptions>) {
+  return <OptionFields {...form} />;
+}
+
 function NewJob({ operations }: { operations: readonly Operation[] }) {
   const search = route.useSearch();
   const navigate = route.useNavigate();
@@ -56,22 +79,33 @@ function NewJob({ operations }: { operations: readonly Operation[] }) {
   const [files, setFiles] = useState<Picked[]>([]);
   const [edited, setEdited] = useState<Record<string, Values>>({});
   const [chosenPlan, setPlan] = useState<Plan | null>(null);
-  const [priority, setPriority] = useState('0');
-  const [reference, setReference] = useState('');
+  const [advanced, setAdvanced] = useState(noAdvanced);
   const [wrong, setWrong] = useState<Record<string, string>>({});
   const [lack, setLack] = useState<string | null>(null);
   const [started, setStarted] = useState(0);
+  const wide = useMediaQuery('(min-width: 58rem)', undefined, { getInitialValueInEffect: false });
   const limits = useLimits();
   const { send, sending, error, giveUp, forget } = useSubmit();
 
   const name = operation?.name ?? '';
-  const values = edited[name] ?? defaultsOf(fields);
+  const values = useMemo(() => edited[name] ?? defaultsOf(fields), [edited, name, fields]);
+  const measures = measuresLevels(operation);
+  const measured = useMeasured(operation, measures, files, values);
+  const { asked, more } = useMemo(() => inTwo(fields), [fields]);
   const plans = operation ? plansFor(operation, files.length) : [];
   const plan = chosenPlan && plans.includes(chosenPlan) ? chosenPlan : plans[0];
   const refusedFields =
     error && typeof error === 'object' && 'details' in error
       ? fieldErrors(error.details as object as Record<string, unknown>)
       : {};
+
+  const errors = { ...refusedFields, ...wrong };
+  // What a refusal names (a wrong value, a password that is missing) is brought to light.
+  const named = [error, measured.error].map((one) =>
+    one instanceof OctavoError ? String(one.details.option ?? '') : '',
+  );
+  const needed = (field: Field) => field.name in errors || named.includes(field.name);
+  const Asked = measures ? CompressOptions : PlainOptions;
 
   const change = (field: string, value: unknown) => {
     setEdited({ ...edited, [name]: { ...values, [field]: value } });
@@ -92,10 +126,12 @@ function NewJob({ operations }: { operations: readonly Operation[] }) {
     setWrong(found);
     setStarted(0);
     if (lacking || Object.keys(found).length > 0 || !plan || sending) return;
-    const sent = await send(name, plan, files, {
+    measured.stop();
+    const known = measured.fileId;
+    const toSend = known && files.length === 1 ? [{ ...files[0]!, fileId: known }] : files;
+    const sent = await send(name, plan, toSend, {
       options: valuesToSend(fields, values),
-      ...(priority === '0' ? {} : { priority: Number(priority) }),
-      ...(reference.trim() === '' ? {} : { clientJobId: reference.trim() }),
+      ...submitFields(advanced),
     });
     if (!sent) return;
     if (sent.refused.length > 0) {
@@ -136,6 +172,11 @@ function NewJob({ operations }: { operations: readonly Operation[] }) {
             )}
           </>
         )}
+        {wide && measured.preview && (
+          <Section title="Preview">
+            <LevelPictures preview={measured.preview} level={values.level} />
+          </Section>
+        )}
         {started > 0 && (
           <Text size="sm" role="status">
             {started === 1 ? 'One job was started' : `${started} jobs were started`}. The files above were
@@ -157,46 +198,29 @@ function NewJob({ operations }: { operations: readonly Operation[] }) {
         />
         {operation && fields.length > 0 && (
           <Section title="Options">
-            <OptionFields
+            <Asked
               key={name}
-              fields={fields}
+              fields={asked}
               values={values}
-              errors={{ ...refusedFields, ...wrong }}
+              errors={errors}
               onChange={change}
+              files={files}
+              measured={measured}
+              pictures={!wide}
             />
           </Section>
         )}
-        <Fold title="Advanced">
-          <Stack gap="lg">
-            <div>
-              <Text size="sm" fw={500} id="priority-label">
-                Priority
-              </Text>
-              <Text size="xs" c="dimmed" mb={6}>
-                Jobs of higher priority are taken first.
-              </Text>
-              <SegmentedControl
-                fullWidth
-                aria-labelledby="priority-label"
-                data={[
-                  { value: '-50', label: 'Low' },
-                  { value: '0', label: 'Normal' },
-                  { value: '50', label: 'High' },
-                ]}
-                value={priority}
-                onChange={setPriority}
-              />
-            </div>
-            <TextInput
-              label="Your reference"
-              description="A name of your own to find the job by. It can belong to one living job only."
-              value={reference}
-              maxLength={200}
-              disabled={plan === 'each' && files.length > 1}
-              onChange={(event) => setReference(event.currentTarget.value)}
-            />
-          </Stack>
-        </Fold>
+        {more.length > 0 && (
+          <Fold title="More options" {...(more.some(needed) ? { open: true } : {})}>
+            <OptionFields key={name} fields={more} values={values} errors={errors} onChange={change} />
+          </Fold>
+        )}
+        <AdvancedFields
+          values={advanced}
+          onChange={setAdvanced}
+          // A reference belongs to one job.
+          manyJobs={plan === 'each' && files.length > 1}
+        />
         {plans.length > 1 && (
           <div>
             <Text size="sm" fw={500} id="plan-label">

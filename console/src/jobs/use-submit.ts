@@ -69,12 +69,21 @@ export function useSubmit() {
         }
       } else {
         const make = plan === 'bulk' ? api.bulk : api.submit;
-        const job = await make(operation, {
-          ...options,
-          files: files.map(({ file }) => file),
-          signal,
-          onUploadProgress: ({ loaded }) => report(0, loaded),
-        });
+        const whole = () =>
+          make(operation, {
+            ...options,
+            files: files.map(({ file }) => file),
+            signal,
+            onUploadProgress: ({ loaded }) => report(0, loaded),
+          });
+        const known = files.length === 1 ? files[0]!.fileId : undefined;
+        const job = known
+          ? await api.submit(operation, { ...options, fileIds: [known], signal }).catch((thrown) => {
+              if (thrown instanceof OctavoError && (thrown.status === 404 || thrown.status === 410))
+                return whole();
+              throw thrown;
+            })
+          : await whole();
         sent.jobs.push(job);
         queries.setQueryData(['jobs', 'one', job.job_id], job);
       }

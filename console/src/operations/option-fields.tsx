@@ -1,7 +1,10 @@
 import {
+  Checkbox,
+  Group,
   Input,
   NativeSelect,
   NumberInput,
+  PasswordInput,
   SegmentedControl,
   Slider,
   Stack,
@@ -9,28 +12,34 @@ import {
   Textarea,
   TextInput,
 } from '@mantine/core';
-import { useId, useState } from 'react';
+import { Fragment, type ReactNode, useId, useState } from 'react';
 import classes from './option-fields.module.css';
 import type { Field, Values } from './option-schema.ts';
 
 /** The options of an operation as a form. */
 export function OptionFields(props: {
   fields: readonly Field[];
+  /** Drawn otherwise than by their shape. */
+  own?: Partial<Record<string, (field: Field, one: Omit<One, 'field'>) => ReactNode>>;
   values: Values;
   errors: Record<string, string>;
   onChange: (name: string, value: unknown) => void;
 }) {
   return (
     <Stack gap="lg">
-      {props.fields.map((field) => (
-        <OptionField
-          key={field.name}
-          field={field}
-          value={props.values[field.name]}
-          error={props.errors[field.name]}
-          onChange={(value) => props.onChange(field.name, value)}
-        />
-      ))}
+      {props.fields.map((field) => {
+        const one = {
+          value: props.values[field.name],
+          error: props.errors[field.name],
+          onChange: (value: unknown) => props.onChange(field.name, value),
+        };
+        const own = props.own?.[field.name];
+        return own ? (
+          <Fragment key={field.name}>{own(field, one)}</Fragment>
+        ) : (
+          <OptionField key={field.name} field={field} {...one} />
+        );
+      })}
     </Stack>
   );
 }
@@ -74,6 +83,39 @@ function OptionField({ field, value, error, onChange }: One) {
         />
       );
     }
+    case 'flags':
+      return (
+        <Checkbox.Group
+          label={field.label}
+          description={field.description}
+          error={error}
+          value={Array.isArray(value) ? value.map(String) : []}
+          onChange={(chosen) =>
+            onChange(field.choices.filter((one) => chosen.includes(one.value)).map(({ raw }) => raw))
+          }
+        >
+          <Group gap="xs" mt={8}>
+            {field.choices.map((one) => (
+              <Checkbox key={one.value} value={one.value} label={one.label} name={field.name} mr="sm" />
+            ))}
+          </Group>
+        </Checkbox.Group>
+      );
+    case 'secret':
+      return (
+        <PasswordInput
+          label={field.label}
+          description={[field.description, 'It is kept only until the job ends.'].filter(Boolean).join(' ')}
+          error={error}
+          required={field.required}
+          // Not the password of an account: nothing a browser should offer to keep.
+          autoComplete="off"
+          data-1p-ignore
+          value={typeof value === 'string' ? value : ''}
+          onChange={(event) => onChange(event.currentTarget.value || undefined)}
+          {...(field.maxLength ? { maxLength: field.maxLength } : {})}
+        />
+      );
     case 'lines':
       return (
         <Textarea
@@ -164,7 +206,8 @@ function NumberField({ field, value, error, onChange }: One<Kind<'number'>>) {
           value={number ?? (typeof value === 'string' ? value : '')}
           onChange={(next) => onChange(next === '' ? undefined : next)}
         />
-        {min !== undefined && max !== undefined && (max - min) / step <= 200 && (
+        {/* Of an option that is not set there is nothing to slide. */}
+        {number !== undefined && min !== undefined && max !== undefined && (max - min) / step <= 200 && (
           <Slider
             className={classes.slider}
             label={null}
@@ -172,7 +215,7 @@ function NumberField({ field, value, error, onChange }: One<Kind<'number'>>) {
             min={min}
             max={max}
             step={step}
-            value={Math.min(max, Math.max(min, number ?? min))}
+            value={Math.min(max, Math.max(min, number))}
             onChange={onChange}
           />
         )}

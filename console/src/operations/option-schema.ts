@@ -15,7 +15,9 @@ export type Field = Common &
     | { kind: 'choice'; choices: { value: string; label: string; raw: unknown }[] }
     | { kind: 'number'; min: number | undefined; max: number | undefined; step: number; whole: boolean }
     | { kind: 'switch' }
+    | { kind: 'flags'; choices: { value: string; label: string; raw: unknown }[] }
     | { kind: 'text'; long: boolean; maxLength: number | undefined; pattern: string | undefined }
+    | { kind: 'secret'; maxLength: number | undefined }
     | { kind: 'lines' }
     | { kind: 'json' }
   );
@@ -49,6 +51,8 @@ function shapeOf(property: JsonSchema) {
       whole,
     };
   }
+  if (type === 'string' && property['x-secret'] === true)
+    return { kind: 'secret' as const, maxLength: property.maxLength };
   if (type === 'string')
     return {
       kind: 'text' as const,
@@ -56,6 +60,8 @@ function shapeOf(property: JsonSchema) {
       maxLength: property.maxLength,
       pattern: property.pattern,
     };
+  const flags = type === 'array' && property.items ? choicesOf(property.items) : null;
+  if (flags) return { kind: 'flags' as const, choices: flags };
   if (type === 'array' && property.items?.type === 'string') return { kind: 'lines' as const };
   return { kind: 'json' as const };
 }
@@ -73,6 +79,15 @@ const choice = (raw: unknown, title?: string) => ({
   label: title ?? humanize(String(raw)),
   raw,
 });
+
+/** Asked before the others, where an operation has many options. */
+const first = ['level', 'target_size'];
+
+/** The options of an operation with those asked at once and those behind "More options". */
+export function inTwo(fields: readonly Field[]): { asked: Field[]; more: Field[] } {
+  const early = (field: Field) => fields.length <= 5 || field.required || first.includes(field.name);
+  return { asked: fields.filter(early), more: fields.filter((field) => !early(field)) };
+}
 
 /** What the form starts with. */
 export const defaultsOf = (fields: readonly Field[]): Values =>

@@ -67,7 +67,7 @@ export function BeforeAfter(props: { jobId: string; page: number; sizes: Record<
       '-': () => zoomBy(1 / 1.5),
       '0': fit,
     };
-    const act = zooms[event.key] ?? (onLine || view.zoom > 1 || onLine ? acts[event.key] : undefined);
+    const act = zooms[event.key] ?? (onLine || view.zoom > 1 ? acts[event.key] : undefined);
     if (!act || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     act();
@@ -216,9 +216,11 @@ export function BeforeAfter(props: { jobId: string; page: number; sizes: Record<
           >
             <IconPlus size={16} aria-hidden />
           </ActionIcon>
-          <Button variant="subtle" size="compact-sm" onClick={fit} disabled={view.zoom <= 1}>
-            Whole page
-          </Button>
+          {view.zoom > 1 && (
+            <Button variant="subtle" size="compact-sm" onClick={fit}>
+              Whole page
+            </Button>
+          )}
         </div>
         <Switch
           size="sm"

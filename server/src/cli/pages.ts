@@ -24,6 +24,7 @@ interface Property {
   anyOf?: readonly { const?: unknown }[];
   minimum?: number;
   maximum?: number;
+  'x-secret'?: boolean;
 }
 
 const propertiesOf = (schema: { properties: object }) =>
@@ -55,6 +56,8 @@ export function operationsPage(): string {
   ].join('\n');
 }
 
+const secretNote = ' A secret: kept encrypted until the job ends, then erased, and shown nowhere.';
+
 function operationSection(d: Definition): string {
   const { limits } = d;
   const sources =
@@ -68,6 +71,9 @@ function operationSection(d: Definition): string {
     `- Stages: ${d.stages.join(', ')}`,
     `- Tools: needs ${d.tools.needs.join(', ') || 'none'}${d.tools.uses?.length ? `; uses ${d.tools.uses.join(', ')} where there is` : ''}`,
     `- Longest run: ${formatSeconds(limits.base_seconds)} + ${formatSeconds(limits.seconds_per_page)} a page${limits.seconds_per_megabyte ? ` + ${formatSeconds(limits.seconds_per_megabyte)} a megabyte` : ''}; memory ${formatBytes(limits.memory_bytes)}; disk ${formatBytes(limits.disk_bytes)} + ${limits.disk_per_source} times the sources`,
+    ...(d.cacheable
+      ? ['- Repeats: the same documents, options and version are answered with the result that is there']
+      : []),
     '',
     '### Options',
     '',
@@ -77,7 +83,7 @@ function operationSection(d: Definition): string {
         `\`${name}\``,
         kindOf(p),
         p.default === undefined ? '' : `\`${JSON.stringify(p.default)}\``,
-        p.description ?? '',
+        `${p.description ?? ''}${p['x-secret'] ? secretNote : ''}`,
       ]),
     ),
     '',

@@ -35,8 +35,10 @@ test('a preview is printed as facts and tables, its pictures by their size', () 
       pages: 4,
       before: `data:image/webp;base64,${'A'.repeat(4000)}`,
       worst: { page: 2 },
+      bytes: { images: 1_200_000 },
+      losses: [],
       levels: [
-        { level: 'low', expected_size: 1_500_000 },
+        { level: 'low', expected_size: 1_500_000, crops: [{ before: 'data:a', after: 'data:b' }] },
         { level: 'maximum', expected_size: 90_000, note: 'grey' },
       ],
     },
@@ -47,11 +49,12 @@ test('a preview is printed as facts and tables, its pictures by their size', () 
     'pages  4',
     'before  (picture, 3.0 kB)',
     'worst: page  2',
+    'bytes: images  1.2 MB',
     '',
     'levels',
-    '  level    expected size  note',
-    '  low      1.5 MB',
-    '  maximum  90.0 kB        grey',
+    '  level    expected size  crops         note',
+    '  low      1.5 MB         (2 pictures)',
+    '  maximum  90.0 kB                      grey',
     'warning: Page 3 was left out.',
   ]);
 });

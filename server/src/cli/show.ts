@@ -85,7 +85,10 @@ export function previewText({ result, warnings }: Pick<Previewed, 'result' | 'wa
       if (Array.isArray(value) && value.length > 0 && value.every(isRecord))
         tables.push(`\n${title}\n${tableOf(value)}`);
       else if (isRecord(value)) tell(value, `${title}: `);
-      else if (value !== null && value !== undefined) lines.push(`${title}  ${cell(name, value)}`);
+      else if (Array.isArray(value) && value.length === 0) continue;
+      // Inside `bytes` every number is one.
+      else if (value !== null && value !== undefined)
+        lines.push(`${title}  ${cell(/bytes: $/.test(path) ? 'bytes' : name, value)}`);
     }
   };
   tell(result, '');
@@ -97,11 +100,18 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 
 function cell(name: string, value: unknown): string {
   if (value === undefined || value === null) return '';
-  if (typeof value === 'string' && value.startsWith('data:'))
+  const pictures = picturesIn(value);
+  if (typeof value === 'string' && pictures > 0)
     return `(picture, ${formatBytes(Math.round(value.length * 0.75))})`;
-  return typeof value === 'object'
-    ? JSON.stringify(value, (_, inner) => (String(inner).startsWith('data:') ? '(picture)' : inner))
-    : shown(name, value);
+  if (pictures > 0) return `(${pictures} pictures)`;
+  if (typeof value === 'number' && /(^|[ _])bytes$/.test(name)) return formatBytes(value);
+  return typeof value === 'object' ? JSON.stringify(value) : shown(name, value);
+}
+
+function picturesIn(value: unknown): number {
+  if (typeof value === 'string') return value.startsWith('data:') ? 1 : 0;
+  if (typeof value !== 'object' || value === null) return 0;
+  return Object.values(value).reduce<number>((sum, inner) => sum + picturesIn(inner), 0);
 }
 
 /** A column for each key that any of the rows has. */

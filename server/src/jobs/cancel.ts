@@ -4,7 +4,8 @@ import { cancelled } from '../death.ts';
 import { end } from './end.ts';
 import type { Engine } from './engine.ts';
 import { jobNotFound } from './faults.ts';
-import { childrenOf, findJob, type JobRow, lockJob } from './rows/job.ts';
+import { childrenOf } from './rows/children.ts';
+import { findJob, type JobRow, lockJob } from './rows/job.ts';
 import { isTerminal } from './states.ts';
 
 /**

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { ToolName, ToolStatus } from '../engines/tools.ts';
-import { catalog } from '../operations/catalog.ts';
+import { catalog as real } from '../operations/catalog.ts';
+import type { Entry } from '../operations/operation.ts';
 import { capacity } from './capacity.ts';
 import { type JobSettings, jobSettings } from './settings.ts';
 
@@ -16,6 +17,14 @@ const tools = (...present: ToolName[]): ToolStatus[] =>
     reason: null,
   }));
 const everything = tools('structure', 'render', 'distill');
+
+/** With an operation that may use a tool. */
+const [info] = real;
+const distiller: Entry = {
+  ...info!,
+  definition: { ...info!.definition, name: 'distiller', tools: { needs: [], uses: ['distill'] } },
+};
+const catalog = [...real, distiller];
 
 describe('a worker’s room', () => {
   it('ends with its slots', () => {
@@ -33,12 +42,12 @@ describe('a worker’s room', () => {
     };
     const room = capacity(settings, catalog, everything);
     assert.ok(!room(['split']).includes('split'));
-    assert.ok(!room(['compress']).includes('compress'));
-    assert.ok(room(['compress', 'split']).includes('info'));
+    assert.ok(!room(['distiller']).includes('distiller'));
+    assert.ok(room(['distiller', 'split']).includes('info'));
   });
 
   it('has no place for what this machine cannot do', () => {
-    assert.deepEqual(capacity({ ...defaults, workerConcurrency: 9 }, catalog, tools('render'))([]), []);
+    assert.deepEqual(capacity({ ...defaults, workerConcurrency: 9 }, real, tools())([]), []);
   });
 
   it('says what a limit must look like', () => {

@@ -1,8 +1,9 @@
 import type { Db } from '../database/schema.ts';
 import { filesOfJob } from '../files/rows.ts';
 import { itemsOf, itemsShown } from './items.ts';
+import { countByStatus } from './rows/children.ts';
 import { eventsAfter } from './rows/event.ts';
-import { countByStatus, type JobRow } from './rows/job.ts';
+import type { JobRow } from './rows/job.ts';
 import { eventView, expired, fileView, jobView, resultsOf, sourceView } from './view.ts';
 
 /** One job with its files, its children and its history. */

@@ -4,9 +4,10 @@ import { operationNamed } from '../operations/catalog.ts';
 import { advanceBulk } from './advance.ts';
 import { about, type Engine } from './engine.ts';
 import { bulkFailed } from './faults.ts';
+import { countChildren, sumResults } from './rows/children.ts';
 import { type ChunkRow, cancelChunks } from './rows/chunk.ts';
 import { cancelChannel, hint, jobChannel, writeEvent } from './rows/event.ts';
-import { countChildren, type Ending, endJob, type JobRow, reportBulk, sumResults } from './rows/job.ts';
+import { type Ending, endJob, type JobRow, reportBulk } from './rows/job.ts';
 import { transition } from './states.ts';
 
 /** Ends a job whose locks the caller holds, with everything that hangs on it: waiting chunks, messages, its parent. */

@@ -1,6 +1,7 @@
 import type { Db } from '../database/schema.ts';
 import { filesOfJobs, type LinkedFile } from '../files/rows.ts';
-import { childrenPage, type JobRow } from './rows/job.ts';
+import { childrenPage } from './rows/children.ts';
+import type { JobRow } from './rows/job.ts';
 import type { Status } from './states.ts';
 import { jobViews, pagesOf } from './view.ts';
 
@@ -17,7 +18,7 @@ export interface ItemPage {
 /** Texts longer than this are for the item's own page. */
 const longestFact = 500;
 
-/** The plain facts of a result: what fits a table. Reports, lists and pictures are in the item's own answer. */
+/** The plain facts of a result and of the groups in it: what fits a table. Lists and whole reports are in the item's own answer. */
 export function plainFacts(result: Record<string, unknown> | null): Record<string, unknown> | null {
   if (result === null) return null;
   const plain = (value: unknown) =>
@@ -25,7 +26,14 @@ export function plainFacts(result: Record<string, unknown> | null): Record<strin
     typeof value === 'number' ||
     typeof value === 'boolean' ||
     (typeof value === 'string' && value.length <= longestFact);
-  return Object.fromEntries(Object.entries(result).filter(([, value]) => plain(value)));
+  return Object.fromEntries(
+    Object.entries(result).flatMap(([name, value]) => {
+      if (plain(value)) return [[name, value]];
+      if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
+      const group = Object.entries(value).filter(([, one]) => plain(one));
+      return group.length > 0 ? [[name, Object.fromEntries(group)]] : [];
+    }),
+  );
 }
 
 /** The files of a bulk job and what became of each, in order. */

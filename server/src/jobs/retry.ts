@@ -5,9 +5,10 @@ import { operationNamed } from '../operations/catalog.ts';
 import type { Engine } from './engine.ts';
 import { enqueue, firstOf } from './enqueue.ts';
 import { invalidJobStatus, jobNotFound, sourceExpired } from './faults.ts';
+import { childrenOf } from './rows/children.ts';
 import { chunksOf, deleteChunks, requeueChunk } from './rows/chunk.ts';
 import { hint, workChannel, writeEvent } from './rows/event.ts';
-import { childrenOf, countChunks, findJob, type JobRow, lockJob, restartJob, setStep } from './rows/job.ts';
+import { countChunks, findJob, type JobRow, lockJob, restartJob, setStep } from './rows/job.ts';
 import { requireSecrets } from './secrets.ts';
 import { transition } from './states.ts';
 

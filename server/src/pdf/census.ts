@@ -65,8 +65,9 @@ export function takeCensus(document: PdfDocument): Census {
     language: document.entry(root, 'Lang') instanceof PdfString ? 1 : 0,
   };
   const fonts = new Set<PdfObject>();
+  let looked = 0;
   for (const { dict, resources } of pages) {
-    annotations(document, dict, census);
+    looked += annotations(document, dict, census, mostNodes - looked);
     const used = document.entry(resources, 'Font');
     if (isDict(used)) for (const font of used.values()) fonts.add(document.get(font));
   }
@@ -84,10 +85,12 @@ function says(document: PdfDocument, key: string): number {
   return value instanceof PdfString && value.bytes.length > 0 ? 1 : 0;
 }
 
-function annotations(document: PdfDocument, page: Dict, census: Census): void {
+/** Looks at `most` at most: a small file can let very many pages share a very long list. Gives how many it were. */
+function annotations(document: PdfDocument, page: Dict, census: Census, most: number): number {
   const list = document.entry(page, 'Annots');
-  if (!Array.isArray(list)) return;
-  for (const one of list) {
+  if (!Array.isArray(list)) return 0;
+  const shown = list.slice(0, most);
+  for (const one of shown) {
     const annotation = document.get(one);
     if (!isDict(annotation)) continue;
     const subtype = nameOf(document.get(annotation.get('Subtype')));
@@ -96,10 +99,11 @@ function annotations(document: PdfDocument, page: Dict, census: Census): void {
     else if (subtype !== 'Popup') census.annotations += 1;
     if (subtype === 'FileAttachment') census.attachments += 1;
   }
+  return shown.length;
 }
 
 function fields(document: PdfDocument, root: Dict, census: Census): void {
-  const seen = new Set<Dict>();
+  const seen = new Set<PdfObject>();
   const visit = (object: PdfObject, inherited: string | undefined, value: boolean, depth: number) => {
     const field = document.get(object);
     if (!isDict(field) || seen.has(field) || depth > 64 || seen.size > mostNodes) return;
@@ -107,6 +111,9 @@ function fields(document: PdfDocument, root: Dict, census: Census): void {
     const type = nameOf(document.get(field.get('FT'))) ?? inherited;
     const filled = value || document.entry(field, 'V') !== null;
     const kids = document.entry(field, 'Kids');
+    // Fields that share one list of kids are none that anybody could mean.
+    if (Array.isArray(kids) && seen.has(kids)) return;
+    if (Array.isArray(kids)) seen.add(kids);
     const named = Array.isArray(kids) && kids.some((kid) => document.dictOf(kid)?.has('T'));
     if (named) for (const kid of kids as PdfObject[]) visit(kid, type, filled, depth + 1);
     else {
@@ -154,17 +161,18 @@ function countTree(
   children: string,
   counts: (node: Dict) => boolean,
 ): number {
-  const seen = new Set<Dict>();
+  const seen = new Set<PdfObject>();
   let count = 0;
   const waiting: PdfObject[] = [top];
   while (waiting.length > 0 && seen.size < mostNodes) {
     const node = document.get(waiting.pop());
+    if (!(isDict(node) || Array.isArray(node)) || seen.has(node)) continue;
+    // Arrays too can lead to themselves.
+    seen.add(node);
     if (Array.isArray(node)) {
       for (const one of node) waiting.push(one);
       continue;
     }
-    if (!isDict(node) || seen.has(node)) continue;
-    seen.add(node);
     if (counts(node)) count += 1;
     waiting.push(node.get(children));
   }

@@ -76,8 +76,12 @@ export async function pictureText({ width, height, rgb }: DrawnRegion): Promise<
   return `data:image/webp;base64,${webp.toString('base64')}`;
 }
 
-/** The part of a drawing, `width` x `height` pixels, in which most happens: the largest sum of differences between neighbours. */
-export function busiest(drawn: DrawnRegion, width: number, height: number): Region {
+/**
+ * The part of a drawing, `width` x `height` pixels, in which most happens: the largest sum of differences from another drawing
+ * of the same page or, where there is none or nothing differs, between neighbours.
+ */
+export function busiest(drawn: DrawnRegion, width: number, height: number, other?: DrawnRegion): Region {
+  const alike = other?.rgb.length === drawn.rgb.length ? other : undefined;
   const wide = Math.min(width, drawn.width);
   const high = Math.min(height, drawn.height);
   let best = { x: 0, y: 0, score: -1 };
@@ -89,10 +93,13 @@ export function busiest(drawn: DrawnRegion, width: number, height: number): Regi
       for (let row = y; row < y + high; row += 3)
         for (let column = x + 2; column < x + wide; column += 3) {
           const at = (row * drawn.width + column) * 3 + 1;
-          score += Math.min(60, Math.abs(drawn.rgb[at]! - drawn.rgb[at - 6]!));
+          score += alike
+            ? Math.min(60, Math.abs(drawn.rgb[at]! - alike.rgb[at]!))
+            : Math.min(60, Math.abs(drawn.rgb[at]! - drawn.rgb[at - 6]!));
         }
       if (score > best.score) best = { x, y, score };
     }
+  if (alike && best.score <= 0) return busiest(drawn, width, height);
   return {
     x: best.x / drawn.width,
     y: best.y / drawn.height,

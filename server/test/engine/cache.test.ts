@@ -3,8 +3,8 @@ import { after, before, describe, it } from 'node:test';
 import { cleanup } from '../../src/jobs/cleanup.ts';
 import { localOwner } from '../../src/jobs/owner.ts';
 import { remove } from '../../src/jobs/remove.ts';
+import { childrenOf } from '../../src/jobs/rows/children.ts';
 import { chunksOf } from '../../src/jobs/rows/chunk.ts';
-import { childrenOf } from '../../src/jobs/rows/job.ts';
 import { ask, ended, eventually, submit } from '../ask.ts';
 import { openRig, type Rig } from './rig.ts';
 import { openSite, type TestSite } from './site.ts';
@@ -187,7 +187,7 @@ describe('a result that is there', { timeout: 300_000 }, () => {
     assert.deepEqual(await flags(some.id), [true, false]);
     const all = await rig.submit({ kind: 'bulk', texts: ['one', 'two'], cache: true });
     assert.deepEqual([all.status, all.partial, all.progress], ['completed', false, 1]);
-    assert.deepEqual(all.result, { files: 2, completed: 2, failed: 0 });
+    assert.deepEqual(all.result, { files: 2, completed: 2, failed: 0, totals: { letters: 6 } });
     assert.deepEqual(await flags(all.id), [true, true]);
     const zip = await result(all.id);
     assert.equal(zip.status, 200);

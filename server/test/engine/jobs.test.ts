@@ -10,9 +10,9 @@ import { finish } from '../../src/jobs/finish.ts';
 import { localOwner } from '../../src/jobs/owner.ts';
 import { remove } from '../../src/jobs/remove.ts';
 import { retry } from '../../src/jobs/retry.ts';
+import { childrenOf } from '../../src/jobs/rows/children.ts';
 import { chunksOf } from '../../src/jobs/rows/chunk.ts';
 import { eventsAfter } from '../../src/jobs/rows/event.ts';
-import { childrenOf } from '../../src/jobs/rows/job.ts';
 import { openRig, type Rig } from './rig.ts';
 
 const types = async (rig: Rig, id: string) =>
@@ -173,7 +173,7 @@ describe('a job', { timeout: 300_000 }, () => {
       ['completed', 'completed', 'failed'],
     );
     assert.equal(children[2]?.error?.code, 'UNSUPPORTED_FORMAT');
-    assert.deepEqual(parent.result, { files: 3, completed: 2, failed: 1 });
+    assert.deepEqual(parent.result, { files: 3, completed: 2, failed: 1, totals: { letters: 6 } });
   });
 
   it('of many files takes all of them along when it is cancelled', async () => {

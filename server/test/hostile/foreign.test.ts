@@ -38,10 +38,12 @@ describe("somebody else's jobs and files", () => {
     body: JSON.stringify({ file_ids: ids }),
   });
   const requests: [string, (job: string, file: string) => Promise<Answer>][] = [
-    ...['', '/events', '/result', '/chunks'].map((rest): [string, (job: string) => Promise<Answer>] => [
-      `GET /jobs/{id}${rest}`,
-      (id) => ask(`${server.url}/api/v1/jobs/${id}${rest}`),
-    ]),
+    ...['', '/events', '/result', '/chunks', '/items'].map(
+      (rest): [string, (job: string) => Promise<Answer>] => [
+        `GET /jobs/{id}${rest}`,
+        (id) => ask(`${server.url}/api/v1/jobs/${id}${rest}`),
+      ],
+    ),
     ...['/cancel', '/retry', '/finalize'].map((rest): [string, (job: string) => Promise<Answer>] => [
       `POST /jobs/{id}${rest}`,
       (id) => ask(`${server.url}/api/v1/jobs/${id}${rest}`, { method: 'POST' }),
@@ -51,6 +53,7 @@ describe("somebody else's jobs and files", () => {
     ['GET /uploads/{id}/content', (_, id) => ask(`${server.url}/api/v1/uploads/${id}/content`)],
     ['DELETE /uploads/{id}', (_, id) => ask(`${server.url}/api/v1/uploads/${id}`, { method: 'DELETE' })],
     ['a job on a file by its id', (_, id) => ask(`${server.url}/api/v1/compress`, json([id]))],
+    ['a preview of a file by its id', (_, id) => ask(`${server.url}/api/v1/compress/preview`, json([id]))],
     ['a bulk job on a file by its id', (_, id) => ask(`${server.url}/api/v1/compress/bulk`, json([id]))],
   ];
 

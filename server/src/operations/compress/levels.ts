@@ -7,6 +7,8 @@ export interface LevelSettings {
   images: ImageSettings;
   /** Points by which path coordinates may move. */
   tolerance: number;
+  /** How hard streams are compressed; see `deflateOptimal`. */
+  effort: 0 | 1 | 2 | 3;
 }
 
 /** Resolution at which similarity is judged: what a good screen shows. */
@@ -29,6 +31,7 @@ const table: Record<Level, LevelSettings> = {
       thorough: false,
     },
     tolerance: 0,
+    effort: 2,
   },
   low: {
     images: {
@@ -46,6 +49,7 @@ const table: Record<Level, LevelSettings> = {
       thorough: false,
     },
     tolerance: 0,
+    effort: 1,
   },
   medium: {
     images: {
@@ -63,6 +67,7 @@ const table: Record<Level, LevelSettings> = {
       thorough: false,
     },
     tolerance: 0.002,
+    effort: 2,
   },
   high: {
     images: {
@@ -80,6 +85,7 @@ const table: Record<Level, LevelSettings> = {
       thorough: false,
     },
     tolerance: 0.005,
+    effort: 2,
   },
   maximum: {
     images: {
@@ -97,6 +103,7 @@ const table: Record<Level, LevelSettings> = {
       thorough: true,
     },
     tolerance: 0.01,
+    effort: 3,
   },
 };
 
@@ -113,9 +120,10 @@ export function levelSettings(
     grayscale?: boolean | undefined;
   } = {},
 ): LevelSettings {
-  const { images, tolerance } = table[level];
+  const { images, tolerance, effort } = table[level];
   return {
     tolerance,
+    effort,
     images: {
       ...images,
       ...(image_quality === undefined ? {} : ofQuality(image_quality)),

@@ -92,7 +92,7 @@ async function attemptAt(
   const level = options.level as Level;
   const late = () => context.signal.aborted;
   const thorough = options.verify === 'full';
-  const { images: wanted, tolerance } = levelSettings(level, options);
+  const { images: wanted, tolerance, effort } = levelSettings(level, options);
   const first = freedom === usual;
   const content = freedom.content && level !== 'lossless';
   const settings =
@@ -110,6 +110,7 @@ async function attemptAt(
         tolerance: content ? tolerance : 0,
         fonts: freedom.fonts && level !== 'lossless' && level !== 'low',
         profiles: content,
+        effort,
         strip: new Set(options.strip as Strippable[]),
       },
       workers: Math.min(4, availableParallelism()),

@@ -21,7 +21,9 @@ const row = Type.Object({
   crops: Type.Array(
     Type.Object({
       page: Type.Integer({ description: 'From 1.' }),
-      before: Type.String({ description: 'The busiest part of the page now: a data: text, WebP.' }),
+      before: Type.String({
+        description: 'The part of the page that changes most, as it is now: a data: text, WebP.',
+      }),
       after: Type.String({ description: 'The same part at this level.' }),
     }),
     { description: 'At most two.' },

@@ -45,7 +45,14 @@ export async function preview(
   const optimization = Optimization.open(
     readable.path,
     {
-      rest: { minify: true, tolerance: strongest.tolerance, fonts: true, profiles: true, strip: new Set() },
+      rest: {
+        minify: true,
+        tolerance: strongest.tolerance,
+        fonts: true,
+        profiles: true,
+        effort: 1,
+        strip: new Set(),
+      },
       workers: Math.min(4, availableParallelism()),
       scratch: context.scratch,
       late: () => context.signal.aborted,
@@ -58,15 +65,17 @@ export async function preview(
     const none: Encoded = { outcomes: new Array(optimization.images.length), bytes: optimization.imageBytes };
     const rest = optimization.estimateRest(none, context.scratch('rest.pdf'));
     const sample = sampleImages(optimization);
-    const places = options.crops === false ? [] : await cropPlaces(optimization, sample, none, context);
+    let places: Place[] | undefined = options.crops === false ? [] : undefined;
     const levels = [];
-    for (const settings of compared) {
+    // The strongest first: it shows where on a page a change is to be seen.
+    for (const settings of compared.toReversed()) {
       const level = settings.level ?? 'medium';
       const { images } = levelSettings(level, settings);
       const estimate = await estimateImages(optimization, sample, images);
       const at = (bytes: number) => Math.min(source.size, rest.bytes + bytes);
       const expected = at(estimate.bytes);
-      levels.push({
+      places ??= await cropPlaces(optimization, sample, none, estimate.encoded, context);
+      levels.unshift({
         level,
         ...(asked.length > 0 ? { settings } : {}),
         expected_size: expected,
@@ -108,11 +117,12 @@ interface Place {
   before: string;
 }
 
-/** The busiest parts of the pages with the heaviest pictures, at most two. */
+/** The parts of the pages with the heaviest pictures that change most, at most two. */
 async function cropPlaces(
   optimization: Optimization,
   { certain }: ImageSample,
   none: Encoded,
+  strongest: Encoded,
   context: Context,
 ): Promise<Place[]> {
   const pages = new Set(certain.slice(0, 6).map((position) => optimization.pageOf(position)));
@@ -122,7 +132,11 @@ async function cropPlaces(
     const path = context.scratch('page-before.pdf');
     try {
       optimization.writePage(none, page, path);
-      const region = busiest(await drawRegion(path, 1, cropDpi), cropPixels.width, cropPixels.height);
+      const before = await drawRegion(path, 1, cropDpi);
+      const changed = context.scratch('page-changed.pdf');
+      optimization.writePage(strongest, page, changed);
+      const after = await drawRegion(changed, 1, cropDpi);
+      const region = busiest(before, cropPixels.width, cropPixels.height, after);
       places.push({ page, region, before: await pictureText(await drawRegion(path, 1, cropDpi, region)) });
     } catch (error) {
       // A page that can't be drawn by itself costs a picture, not the answer.

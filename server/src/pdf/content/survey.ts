@@ -2,7 +2,8 @@ import type { PdfDocument } from '../objects/document.ts';
 import { FilterDamage } from '../objects/filters.ts';
 import { SyntaxDamage } from '../objects/lexer.ts';
 import { type Dict, isDict, nameOf, type PdfObject, Stream } from '../objects/object.ts';
-import { identity, type Matrix, multiply, scaleOf } from './matrix.ts';
+import { fit } from './appearance.ts';
+import { type Matrix, multiply, scaleOf } from './matrix.ts';
 import { ContentDamage, scanOperators } from './operators.ts';
 import { type Page, pagesOf } from './pages.ts';
 
@@ -31,7 +32,12 @@ export interface Survey {
 
 /** Drawings followed in all: a 10 kB file can nest forms 10 to the 10 deep. */
 const mostDrawings = 400_000;
+const mostAnnotations = 2_000_000;
 const deepestNesting = 12;
+/** Bytes of content read more than once: a form whose 100 kB decode to 100 MB can be drawn at very many sizes. */
+const mostContent = 2 ** 28;
+/** Of one page or form; it must be in memory whole. */
+const longestContent = 2 ** 27;
 
 /**
  * Follows every page, form, pattern, soft mask, glyph and annotation appearance down to the images they draw, with the
@@ -48,7 +54,11 @@ class Walk {
   private readonly done = new Set<string>();
   private readonly ids = new Map<object, number>();
   private readonly interesting = new Map<Dict, boolean>();
+  private readonly read = new Set<Stream>();
+  private readonly unknown = new Set<Dict>();
   private budget = mostDrawings;
+  private bytes = mostContent;
+  private annotated = mostAnnotations;
 
   constructor(document: PdfDocument) {
     this.document = document;
@@ -56,7 +66,7 @@ class Walk {
   }
 
   run(): Survey {
-    const { document, found } = this;
+    const { found } = this;
     for (const page of found.pages) {
       const matrix: Matrix = [page.userUnit, 0, 0, page.userUnit, 0, 0];
       for (const stream of page.contents)
@@ -65,11 +75,10 @@ class Walk {
         this.content(page.contents, page.resources, matrix, 0);
       this.annotations(page, matrix);
     }
-    if (this.budget <= 0) {
+    if (this.budget <= 0 || this.annotated <= 0) {
       found.damaged += 1;
       for (const placed of found.images.values()) placed.size = undefined;
     }
-    document.catalog;
     return found;
   }
 
@@ -111,12 +120,24 @@ class Walk {
     this.glyphs(resources, depth);
     let bytes: Buffer;
     try {
-      const parts = streams.map((stream) => document.decode(stream));
+      if (this.bytes <= 0) throw new FilterDamage('too much content');
+      let room = longestContent;
+      const parts = streams.map((stream) => {
+        const part = document.decode(stream, room);
+        room -= part.length;
+        return part;
+      });
+      streams.forEach((stream, index) => {
+        if (this.read.has(stream)) this.bytes -= parts[index]!.length + 100;
+        this.read.add(stream);
+      });
       bytes =
         parts.length === 1 ? parts[0]! : Buffer.concat(parts.flatMap((part) => [part, Buffer.from('\n')]));
     } catch (error) {
       if (!(error instanceof FilterDamage || error instanceof SyntaxDamage)) throw error;
-      this.giveUp(resources, depth);
+      // It may have cost as much as the longest.
+      this.bytes -= longestContent;
+      this.giveUp(resources);
       return;
     }
     let matrix = start;
@@ -144,7 +165,7 @@ class Walk {
       });
     } catch (error) {
       if (!(error instanceof ContentDamage)) throw error;
-      this.giveUp(resources, depth);
+      this.giveUp(resources);
     }
   }
 
@@ -183,17 +204,21 @@ class Walk {
       numbers.length === 6 && numbers.every((one) => typeof one === 'number')
         ? multiply(numbers as unknown as Matrix, matrix)
         : matrix;
-    const key = `${this.id(stream)} ${inner
-      .slice(0, 4)
-      .map((one) => one.toFixed(3))
-      .join(' ')}`;
-    if (this.done.has(key)) return;
-    this.done.add(key);
+    if (this.again('form', stream, inner)) return;
     this.note(stream, kind, inner);
     const resources = document.entry(stream.dict, 'Resources') ?? outer;
     if (!isDict(resources) || !this.draws(resources)) return;
-    if (depth > deepestNesting || this.budget <= 0) this.giveUp(resources, depth);
+    if (depth > deepestNesting || this.budget <= 0) this.giveUp(resources);
     else this.content([stream], resources, inner, depth);
+  }
+
+  /** Whether this has been followed at the same scale. */
+  private again(what: string, object: object, matrix: Matrix): boolean {
+    const scale = matrix.slice(0, 4).map((one) => one.toFixed(3));
+    const key = `${what} ${this.id(object)} ${scale.join(' ')}`;
+    if (this.done.has(key)) return true;
+    this.done.add(key);
+    return false;
   }
 
   private id(object: object): number {
@@ -205,8 +230,10 @@ class Walk {
   /** A pattern's matrix leads to the space its page or form began with (8.7.3.1), not to where it is painted. */
   private patterns(resources: Dict, start: Matrix, depth: number): void {
     const patterns = this.document.entry(resources, 'Pattern');
-    if (!isDict(patterns)) return;
+    if (!isDict(patterns) || this.again('patterns', patterns, start)) return;
     for (const one of patterns.values()) {
+      this.budget -= 1;
+      if (this.budget <= 0) return;
       const pattern = this.document.get(one);
       if (pattern instanceof Stream) this.form(pattern, 'pattern', resources, start, depth + 1);
     }
@@ -227,73 +254,59 @@ class Walk {
         if (stream instanceof Stream) this.note(stream, 'glyph', undefined);
       }
       const inner = document.entry(font, 'Resources');
-      if (isDict(inner)) this.giveUp(inner, depth + 1);
+      if (isDict(inner)) this.giveUp(inner);
     }
   }
 
   private annotations(page: Page, matrix: Matrix): void {
     const { document } = this;
     const annotations = document.entry(page.dict, 'Annots');
-    if (!Array.isArray(annotations)) return;
+    if (!Array.isArray(annotations) || this.again('annotations', annotations, matrix)) return;
     for (const one of annotations) {
+      this.annotated -= 1;
+      if (this.annotated <= 0) return;
       const annotation = document.get(one);
       const appearances = document.entry(annotation, 'AP');
       if (!isDict(appearances)) continue;
       for (const state of appearances.values()) {
         const found = document.get(state);
         const streams = isDict(found) ? [...found.values()].map((each) => document.get(each)) : [found];
-        for (const stream of streams)
+        for (const stream of streams) {
+          this.budget -= 1;
+          if (this.budget <= 0) return;
           if (stream instanceof Stream)
             this.form(
               stream,
               'appearance',
               page.resources ?? new Map(),
-              multiply(this.fit(stream, annotation), matrix),
+              multiply(fit(document, stream, annotation), matrix),
               1,
             );
+        }
       }
     }
   }
 
-  /** From an appearance's box to its annotation's rectangle (12.5.5), turned boxes taken at their larger side. */
-  private fit(appearance: Stream, annotation: PdfObject): Matrix {
-    const box = this.box(appearance.dict.get('BBox'));
-    const rectangle = this.box(this.document.entry(annotation, 'Rect'));
-    if (!box || !rectangle || box.width === 0 || box.height === 0) return identity;
-    const factor = Math.max(
-      rectangle.width / box.width,
-      rectangle.height / box.height,
-      rectangle.width / box.height,
-      rectangle.height / box.width,
-    );
-    return factor > 0 && Number.isFinite(factor) ? [factor, 0, 0, factor, 0, 0] : identity;
-  }
-
-  private box(object: PdfObject): { width: number; height: number } | undefined {
-    const found = this.document.get(object);
-    if (!Array.isArray(found) || found.length !== 4) return undefined;
-    const [left, bottom, right, top] = found.map((one) => Number(this.document.get(one)));
-    const [width, height] = [Math.abs(right! - left!), Math.abs(top! - bottom!)];
-    return Number.isFinite(width) && Number.isFinite(height) ? { width, height } : undefined;
-  }
-
   /** Everything these resources can draw has no known size. */
-  private giveUp(resources: Dict, depth: number, seen = new Set<Dict>()): void {
-    if (seen.has(resources) || depth > 4 * deepestNesting) return;
-    seen.add(resources);
-    this.found.damaged += 1;
+  private giveUp(resources: Dict): void {
     const { document } = this;
-    for (const key of ['XObject', 'Pattern']) {
-      const entries = document.entry(resources, key);
-      if (!isDict(entries)) continue;
-      for (const one of entries.values()) {
-        const stream = document.get(one);
-        if (!(stream instanceof Stream)) continue;
-        if (nameOf(document.entry(stream.dict, 'Subtype')) === 'Image') this.place(stream, undefined);
-        else {
-          this.note(stream, key === 'Pattern' ? 'pattern' : 'form', undefined);
-          const inner = document.entry(stream.dict, 'Resources');
-          if (isDict(inner)) this.giveUp(inner, depth + 1, seen);
+    const waiting = [resources];
+    for (let next = waiting.pop(); next; next = waiting.pop()) {
+      if (this.unknown.has(next)) continue;
+      this.unknown.add(next);
+      this.found.damaged += 1;
+      for (const key of ['XObject', 'Pattern']) {
+        const entries = document.entry(next, key);
+        if (!isDict(entries)) continue;
+        for (const one of entries.values()) {
+          const stream = document.get(one);
+          if (!(stream instanceof Stream)) continue;
+          if (nameOf(document.entry(stream.dict, 'Subtype')) === 'Image') this.place(stream, undefined);
+          else {
+            this.note(stream, key === 'Pattern' ? 'pattern' : 'form', undefined);
+            const inner = document.entry(stream.dict, 'Resources');
+            if (isDict(inner)) waiting.push(inner);
+          }
         }
       }
     }

@@ -23,10 +23,18 @@ export interface Effort extends Search {
   /** How often the division into blocks is made anew, from the steps of the last. */
   rounds: number;
   division: Division;
-  /** First guesses of the share of literals among all steps; each is tried to its end. */
-  literalShares: readonly number[];
+  /** Each is tried to its end. */
+  starts: readonly Start[];
   /** Whether codes are also sought that make the block's header shorter. */
   smooth: boolean;
+}
+
+/** Where a search begins: it ends in a minimum nearby, and which is lowest differs from file to file. */
+export interface Start {
+  /** First guess of the share of literals among all steps. */
+  literalShare: number;
+  /** How much of a header's estimated size counts when blocks are divided; less makes more blocks. */
+  headerWeight: number;
 }
 
 /** A block as parsed: its bytes (relative to the stretch), its steps, and its size in bits. */
@@ -73,13 +81,15 @@ export class Parser {
     this.base = base;
     let best: Block[] = [];
     let bestBits = Number.POSITIVE_INFINITY;
-    for (const share of effort.literalShares) {
-      pricesFromBytes(data, base, base + length, share, prices);
+    for (const { literalShare, headerWeight } of effort.starts) {
+      pricesFromBytes(data, base, base + length, literalShare, prices);
       this.cheapest(0, length);
       let count = followPath(path, 0, length, steps, counts);
       let before = Number.POSITIVE_INFINITY;
+      let last: Block[] = [];
       for (let round = 0; round < effort.rounds; round += 1) {
-        const blocks = this.divide(count);
+        const blocks = this.divide(count, headerWeight, last);
+        last = blocks;
         let bits = 0;
         for (const block of blocks) bits += block.bits;
         if (bits < bestBits) {
@@ -102,16 +112,19 @@ export class Parser {
     cheapestPath(this.data, this.base, from, to, this.matches, this.prices, this.path);
   }
 
-  private divide(count: number): Block[] {
+  /** Blocks that the last round had already are taken over: their parse has converged. */
+  private divide(count: number, headerWeight: number, last: readonly Block[]): Block[] {
     const { steps } = this;
-    const cuts = splitSteps(steps, count, this.effort.division);
+    const cuts = splitSteps(steps, count, this.effort.division, headerWeight);
     const blocks: Block[] = [];
     let position = 0;
     for (let index = 0; index + 1 < cuts.length; index += 1) {
       const from = position;
       const begin = steps.subarray(cuts[index]!, cuts[index + 1]!);
       for (const step of begin) position += step >> lengthShift || 1;
-      blocks.push(this.block(from, position, begin));
+      const to = position;
+      const known = last.find((block) => block.from === from && block.to === to);
+      blocks.push(known ?? this.block(from, to, begin));
     }
     return blocks;
   }

@@ -1,6 +1,6 @@
 import type { Shown } from '../content/shown.ts';
 import type { PdfDocument } from '../objects/document.ts';
-import { type Dict, isDict, isName, nameOf, Stream } from '../objects/object.ts';
+import { type Dict, isName, nameOf, Stream } from '../objects/object.ts';
 import { attempt } from './attempt.ts';
 import { subsetCff } from './cff.ts';
 import { builtInEncoding, glyphNames, readCff } from './cff-read.ts';
@@ -35,27 +35,27 @@ export function slimFile(
   options: SlimOptions,
 ): Slimmed | string {
   const users = file.users.filter(({ font }) => shown.has(font));
-  const simple = file.users.filter(({ font, described }) => font === described).length;
+  if (file.key === 'FontFile2') return trueType(document, users, data, shown, options);
+  const simple = file.users.filter(isSimple).length;
   if (simple > 0 && simple < file.users.length) return 'used both by code and by CID';
   const subtype = nameOf(document.entry(file.stream.dict, 'Subtype'));
   if (simple > 0) {
-    if (file.key === 'FontFile2') return simpleTrueType(document, users, data, shown, options);
-    if (
-      users.some(({ font }) => !['Type1', 'MMType1'].includes(nameOf(document.entry(font, 'Subtype')) ?? ''))
-    )
-      return 'a font file that does not match its font';
+    if (!users.every(({ font }) => isSubtype(document, font, 'Type1', 'MMType1'))) return mismatch;
     if (file.key === 'FontFile') return simpleType1(document, users, data, shown, options);
     if (subtype === 'Type1C') return simpleCff(document, users, data, shown, options);
-    return 'OpenType';
+  } else if (file.key === 'FontFile3' && subtype === 'CIDFontType0C') {
+    if (!users.every(({ described }) => isSubtype(document, described, 'CIDFontType0'))) return mismatch;
+    return cidCff(document, users, data, shown, options);
   }
-  const cids = cidsShown(document, users, shown);
-  if (!cids) return 'an encoding that is not Identity';
-  if (file.key === 'FontFile2') return cidTrueType(document, users, data, cids, options);
-  if (file.key === 'FontFile3' && subtype === 'CIDFontType0C') return cidCff(data, cids, options);
   return 'an unusual font file';
 }
 
-function simpleTrueType(
+const mismatch = 'a font file that does not match its font';
+const isSimple = ({ font, described }: FontUser) => font === described;
+const isSubtype = (document: PdfDocument, font: Dict, ...subtypes: string[]) =>
+  subtypes.includes(nameOf(document.entry(font, 'Subtype')) ?? '');
+
+function trueType(
   document: PdfDocument,
   users: FontUser[],
   data: Buffer,
@@ -63,13 +63,17 @@ function simpleTrueType(
   { dropHinting, name }: SlimOptions,
 ): Slimmed | string {
   const glyphs = new Set<number>();
-  for (const { font } of users) {
+  for (const user of users) {
+    const { font, described } = user;
+    if (!isSubtype(document, described, isSimple(user) ? 'TrueType' : 'CIDFontType2')) return mismatch;
+    const codes = shown.get(font)!.codes();
     const encoding = simpleEncoding(document, font);
-    const found = encoding && glyphsOfCodes(data, encoding, shown.get(font)!.codes());
-    if (!found) return 'unusual TrueType';
+    const byCode = () => encoding && glyphsOfCodes(data, encoding, codes);
+    const found = isSimple(user) ? byCode() : glyphsOfCids(document, user, codes);
+    if (!found) return isSimple(user) ? 'unusual TrueType' : 'codes that are not glyphs';
     for (const glyph of found) glyphs.add(glyph);
   }
-  const slim = subsetTrueType(data, { glyphs, byCode: true, dropHinting, name });
+  const slim = subsetTrueType(data, { glyphs, byCode: users.some(isSimple), dropHinting, name });
   return slim ? { data: slim } : 'unusual TrueType';
 }
 
@@ -116,52 +120,39 @@ function namesShown(
   return wanted;
 }
 
-/** CIDs that are shown, where codes are CIDs. */
-function cidsShown(
+/** Whether codes are CIDs. */
+const isIdentity = (document: PdfDocument, font: Dict): boolean => {
+  const encoding = document.entry(font, 'Encoding');
+  return isName(encoding, 'Identity-H') || isName(encoding, 'Identity-V');
+};
+
+function glyphsOfCids(
   document: PdfDocument,
-  users: FontUser[],
-  shown: ReadonlyMap<Dict, Shown>,
-): Set<number> | undefined {
-  const cids = new Set<number>();
-  for (const { font } of users) {
-    const encoding = document.entry(font, 'Encoding');
-    if (!isName(encoding, 'Identity-H') && !isName(encoding, 'Identity-V')) return undefined;
-    for (const code of shown.get(font)!.codes()) cids.add(code);
-  }
-  return cids;
+  { font, described }: FontUser,
+  codes: number[],
+): Iterable<number> | undefined {
+  if (!isIdentity(document, font)) return undefined;
+  const map = document.entry(described, 'CIDToGIDMap');
+  if (map === null || isName(map, 'Identity')) return codes;
+  if (!(map instanceof Stream)) return undefined;
+  const table = document.decode(map, 1 << 20);
+  return codes.flatMap((cid) => (cid * 2 + 1 < table.length ? [table.readUInt16BE(cid * 2)] : []));
 }
 
-function cidTrueType(
+function cidCff(
   document: PdfDocument,
   users: FontUser[],
   data: Buffer,
-  cids: ReadonlySet<number>,
-  { dropHinting, name }: SlimOptions,
+  shown: ReadonlyMap<Dict, Shown>,
+  { name }: SlimOptions,
 ): Slimmed | string {
-  const glyphs = new Set<number>();
-  for (const { described } of users) {
-    if (!isName(document.entry(described, 'Subtype'), 'CIDFontType2'))
-      return 'a font file that does not match its font';
-    const map = document.entry(described, 'CIDToGIDMap');
-    if (map instanceof Stream) {
-      const table = document.decode(map, 1 << 20);
-      for (const cid of cids) if (cid * 2 + 1 < table.length) glyphs.add(table.readUInt16BE(cid * 2));
-    } else if (map === null || isName(map, 'Identity')) for (const cid of cids) glyphs.add(cid);
-    else return 'an unusual CIDToGIDMap';
-  }
-  const slim = subsetTrueType(data, { glyphs, byCode: false, dropHinting, name });
-  return slim ? { data: slim } : 'unusual TrueType';
-}
-
-function cidCff(data: Buffer, cids: ReadonlySet<number>, { name }: SlimOptions): Slimmed | string {
+  if (!users.every(({ font }) => isIdentity(document, font))) return 'codes that are not glyphs';
+  const wanted = new Set(users.flatMap(({ font }) => shown.get(font)!.codes()));
   const cidKeyed = attempt(() => readCff(data).cidKeyed);
   if (cidKeyed === undefined) return 'unusual CFF';
-  const slim = subsetCff(data, { by: cidKeyed ? 'cid' : 'glyph', wanted: cids, name });
+  const slim = subsetCff(data, { by: cidKeyed ? 'cid' : 'glyph', wanted, name });
   return slim ? { data: slim } : 'unusual CFF';
 }
 
 /** The name of a font without its subset tag. */
 export const untagged = (name: string): string => name.replace(/^[A-Z]{6}\+/, '');
-
-export const baseFont = (document: PdfDocument, dict: Dict): string | undefined =>
-  isDict(dict) ? nameOf(document.entry(dict, 'BaseFont')) : undefined;

@@ -188,11 +188,9 @@ class Machine {
     this.open = true;
   }
 
-  /** A line right behind `closepath` begins a new path where the old one ended. */
+  /** Readers disagree about lines right behind `closepath`: some begin a path where the old one ended, some do not. */
   private begin(): void {
-    if (this.flex || !this.measured) unfit('drawing out of place');
-    if (!this.open) this.glyph.outline.moveBy(0, 0);
-    this.open = true;
+    if (this.flex || !this.measured || !this.open) unfit('drawing out of place');
   }
 
   private stem(vertical: boolean, edge: number, width: number): void {

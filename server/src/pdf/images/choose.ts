@@ -15,6 +15,11 @@ const cost = ({ bytes, colorSpace, parameters }: Candidate): number =>
  * instead; without loss 0.5 % suffices.
  */
 export function choose(task: ImageTask, candidates: readonly Candidate[]): ImageOutcome {
+  if (task.settings.grayscale && ['rgb', 'cmyk', 'indexed'].includes(task.color.kind)) {
+    // Asked for, whatever it costs.
+    const gray = smallest(candidates.filter(({ colorSpace }) => overGray(colorSpace)));
+    if (gray) return { kind: 'replaced', ...gray };
+  }
   let best = smallest(candidates);
   if (!best) return { kind: 'kept' };
   if (best.lossy) {
@@ -30,6 +35,9 @@ export function choose(task: ImageTask, candidates: readonly Candidate[]): Image
   }
   return { kind: 'replaced', ...best };
 }
+
+const overGray = (space: Candidate['colorSpace']) =>
+  space === 'gray' || (typeof space === 'object' && space.over === 'gray');
 
 function smallest(candidates: readonly Candidate[]): Candidate | undefined {
   let best: Candidate | undefined;

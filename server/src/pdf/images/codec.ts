@@ -1,94 +1,90 @@
 import sharp, { type JpegOptions, type Sharp } from 'sharp';
 import { readJpeg } from './jpeg-file.ts';
-import type { Samples } from './samples.ts';
+import { inverted, type Samples } from './samples.ts';
 import type { Size } from './shape.ts';
+import { uncompressedTiff } from './tiff.ts';
 import { UnfitImage } from './unfit.ts';
 
 // One image per thread is the parallelism; libvips' own would only add threads, its cache only memory.
 sharp.concurrency(1);
 sharp.cache(false);
 
-const raw = ({ data, width, height, channels }: Samples) =>
-  sharp(data, { raw: { width, height, channels }, limitInputPixels: false });
+const anySize = { limitInputPixels: false, ignoreIcc: true } as const;
 
-/** Without this libvips answers three channels for one. */
-const gray = (picture: Sharp, channels: number) => (channels === 1 ? picture.toColourspace('b-w') : picture);
+/** Samples as libvips' input, in a pipeline that leaves their values alone. */
+function input(samples: Samples): Sharp {
+  const { data, width, height, channels } = samples;
+  return plain(
+    // Four raw channels would be taken for RGB and alpha; a TIFF can say that they are inks.
+    channels === 4
+      ? sharp(uncompressedTiff(samples), anySize)
+      : sharp(data, { ...anySize, raw: { width, height, channels } }),
+    channels,
+  );
+}
 
-const cmyk = (picture: Sharp) => picture.pipelineColourspace('cmyk').toColourspace('cmyk');
+/** Without this libvips answers three channels for one, and converts inks. */
+function plain(picture: Sharp, channels: Samples['channels']): Sharp {
+  if (channels === 1) return picture.toColourspace('b-w');
+  return channels === 4 ? picture.pipelineColourspace('cmyk').toColourspace('cmyk') : picture;
+}
 
-/** A picture with exactly `channels` channels, or a refusal. */
-async function samplesOf(picture: Sharp, channels: Samples['channels']): Promise<Samples> {
+async function output(picture: Sharp, channels: Samples['channels']): Promise<Samples> {
   const { data, info } = await picture.raw().toBuffer({ resolveWithObject: true });
   if (info.channels !== channels) throw new UnfitImage('its colours are not those declared');
   return { data, width: info.width, height: info.height, channels };
 }
 
 /**
- * Decodes a JPEG; a profile in it is ignored, as PDF readers do. CMYK comes out as libvips has it: turned back when
- * Adobe's marker says that it is stored inverted. Throws UnfitImage.
+ * Decodes a JPEG to the samples a PDF reader gets; a profile in it is ignored, as readers do. libvips turns CMYK round,
+ * with Adobe's marker and without; readers (poppler, mupdf, PDFium) do not, so it is turned back. Throws UnfitImage.
  */
 export async function decodeJpeg(file: Uint8Array, channels: Samples['channels']): Promise<Samples> {
+  let samples: Samples;
   try {
-    const picture = sharp(file, { ignoreIcc: true, limitInputPixels: false });
-    return await samplesOf(channels === 4 ? cmyk(picture) : gray(picture, channels), channels);
+    samples = await output(plain(sharp(file, anySize), channels), channels);
   } catch (error) {
     if (error instanceof UnfitImage) throw error;
     throw new UnfitImage('its JPEG data are damaged', { damaged: true, cause: error });
   }
+  return channels === 4 ? { ...samples, data: inverted(samples.data) } : samples;
 }
 
-/** Fewer pixels, by Lanczos' kernel. Not for CMYK (libvips takes four raw channels for RGB and alpha). */
+/** Fewer pixels, by Lanczos' kernel. */
 export async function resize(samples: Samples, { width, height }: Size): Promise<Samples> {
-  const picture = raw(samples).resize(width, height, { fit: 'fill', kernel: 'lanczos3' });
-  return samplesOf(gray(picture, samples.channels), samples.channels);
+  const picture = input(samples).resize(width, height, { fit: 'fill', kernel: 'lanczos3' });
+  return output(picture, samples.channels);
 }
 
 export interface JpegSettings {
   quality: number;
   fullChroma: boolean;
   /**
-   * `draft`: quick, for searching; `final`: the very same coefficients, progressive; `trellis`: mozjpeg's quantisation by
-   * rate and distortion. At equal similarity trellis is anything from 9 % smaller (noise) to 8 % larger (text) than
-   * none, and takes three times as long.
+   * `draft`: quick, for searching; `final`: the very same coefficients, progressive. mozjpeg's trellis quantisation is
+   * not used: at equal similarity it is anything from 9 % smaller (noise) to 8 % larger (text) and takes three times
+   * as long.
    */
-  effort: 'draft' | 'final' | 'trellis';
+  effort: 'draft' | 'final';
   /** Progressive scans tried in several ways: 3 % smaller, twice the time. */
   scans?: boolean;
 }
 
-/** mozjpeg's table 3 (ImageMagick's, tuned for PSNR-HVS) is the best of its tables at these qualities. */
+/** mozjpeg's table 3 (ImageMagick's, tuned for PSNR-HVS) is among the best of its tables at these qualities. */
 const jpegOptions = ({ quality, fullChroma, effort, scans }: JpegSettings): JpegOptions => ({
   quality,
   chromaSubsampling: fullChroma ? '4:4:4' : '4:2:0',
   quantisationTable: 3,
-  optimiseCoding: effort !== 'draft',
-  progressive: effort !== 'draft',
-  trellisQuantisation: effort === 'trellis',
-  overshootDeringing: effort === 'trellis',
-  optimiseScans: scans === true && effort !== 'draft',
+  optimiseCoding: effort === 'final',
+  progressive: effort === 'final',
+  optimiseScans: scans === true && effort === 'final',
 });
 
+/** A JPEG whose samples, as a PDF reader gets them, are these: no /Decode is needed. */
 export async function encodeJpeg(samples: Samples, settings: JpegSettings): Promise<Uint8Array> {
-  const file = await gray(raw(samples), samples.channels).jpeg(jpegOptions(settings)).toBuffer();
+  const { channels } = samples;
+  const turned = channels === 4 ? { ...samples, data: inverted(samples.data) } : samples;
+  const file = await input(turned).jpeg(jpegOptions(settings)).toBuffer();
   // A grey JPEG with three components shows as garbage over DeviceGray.
-  if (readJpeg(file)?.components !== samples.channels) throw new UnfitImage('it cannot be encoded');
+  if (readJpeg(file)?.components !== channels) throw new UnfitImage('it cannot be encoded');
   return file;
-}
-
-/** A CMYK JPEG anew, reduced where `size` says so. */
-export async function recodeCmyk(
-  file: Uint8Array,
-  size: Size | undefined,
-  settings: JpegSettings,
-): Promise<Uint8Array> {
-  let picture = cmyk(sharp(file, { ignoreIcc: true, limitInputPixels: false }));
-  if (size)
-    picture = picture.resize(size.width, size.height, {
-      fit: 'fill',
-      kernel: 'lanczos3',
-      fastShrinkOnLoad: false,
-    });
-  const out = await picture.jpeg(jpegOptions(settings)).toBuffer();
-  if (readJpeg(out)?.components !== 4) throw new UnfitImage('it cannot be encoded');
-  return out;
 }

@@ -14,6 +14,8 @@ import { viewOf } from './view.ts';
 export interface Picture {
   samples: Samples;
   colorSpace: 'same' | 'gray' | 'base';
+  /** The samples mean exactly what the original's do. */
+  exact: boolean;
   /** The original is a JPEG or JPEG 2000: keeping its samples exactly would only make it larger. */
   fromLossy: boolean;
   /** Quality of the original JPEG: more is pointless. */
@@ -46,19 +48,27 @@ export async function contoneCandidates(task: ImageTask, given: Picture): Promis
 /** Grey where the picture has no colour, or shall have none. */
 function grayWhereItIs({ settings, color }: ImageTask, picture: Picture): Picture {
   const { samples } = picture;
-  if (samples.channels !== 3) return picture;
+  if (samples.channels === 1) return picture;
+  const gray = (exact: boolean): Picture => ({
+    ...picture,
+    samples: toGray(samples),
+    colorSpace: 'gray',
+    exact,
+  });
+  if (color.grayable && neutral(samples, 0)) return gray(picture.exact);
   const tolerance = settings.lossy ? settings.grayTolerance : 0;
-  if (!settings.grayscale && !(color.grayable && neutral(samples, tolerance))) return picture;
-  return { ...picture, samples: toGray(samples), colorSpace: 'gray' };
+  if (settings.grayscale || (color.grayable && tolerance > 0 && neutral(samples, tolerance)))
+    return gray(false);
+  return picture;
 }
 
-async function paletted({ samples, colorSpace }: Picture) {
+async function paletted({ samples, colorSpace, exact }: Picture) {
   const { width, height, channels } = samples;
   const found = exactPalette(samples);
   if (!found || (channels === 1 && found.bits === 8))
     return { candidates: [], colors: found?.colors ?? Number.POSITIVE_INFINITY };
   const { indices, bits, palette, colors } = found;
-  if (bits === 1) return { candidates: await twoColors(found, samples, colorSpace), colors };
+  if (bits === 1) return { candidates: await twoColors(found, samples, { colorSpace, exact }), colors };
   const flat = await deflateRows({ data: indices, width, height, colors: 1, bits });
   const candidate: Candidate = {
     ...flat,
@@ -68,7 +78,7 @@ async function paletted({ samples, colorSpace }: Picture) {
     bitsPerComponent: bits,
     colorSpace: { palette, over: colorSpace },
     keepDecode: false,
-    lossy: false,
+    lossy: !exact,
     similarity: 1,
   };
   return { candidates: [candidate], colors };
@@ -78,7 +88,7 @@ async function paletted({ samples, colorSpace }: Picture) {
 async function twoColors(
   { indices, palette }: Paletted,
   { width, height, channels }: Samples,
-  over: Picture['colorSpace'],
+  { colorSpace: over, exact }: Pick<Picture, 'colorSpace' | 'exact'>,
 ): Promise<Candidate[]> {
   const plain =
     palette.length === 2 * channels && palette.every((value, at) => value === (at < channels ? 0 : 255));
@@ -88,12 +98,13 @@ async function twoColors(
     ...candidate,
     colorSpace: gray ? over : { palette, over },
     keepDecode: false,
+    lossy: !exact,
   }));
 }
 
 /** The samples as they are, with prediction, unless a JPEG is far smaller than that can be. */
 async function predicted(
-  { samples, colorSpace }: Picture,
+  { samples, colorSpace, exact }: Picture,
   found: Candidate | undefined,
 ): Promise<Candidate[]> {
   const { data, width, height, channels } = samples;
@@ -109,7 +120,7 @@ async function predicted(
       bitsPerComponent: 8,
       colorSpace,
       keepDecode: false,
-      lossy: false,
+      lossy: !exact,
       similarity: 1,
     },
   ];
@@ -126,11 +137,13 @@ async function reducedJpeg(task: ImageTask, picture: Picture): Promise<Candidate
   const views = viewSizes(task).map(({ width, height }) => viewOf(samples, width, height));
   const floor = role === 'softmask' ? Math.max(settings.similarity, maskSimilarity) : settings.similarity;
   const start = Math.min(settings.quality, picture.quality ?? 100);
+  // The draft of the search is some 7 % larger than the result will be.
+  const most = settings.grayscale ? Number.POSITIVE_INFINITY : task.bytes.length * 1.1;
   const prospects: Prospect[] = [];
   for (const size of sizes(task)) {
     const fewer = size.width < samples.width || size.height < samples.height;
     const reducedTo = fewer ? await resize(samples, size) : samples;
-    const fullChroma = samples.channels === 3 && colorDetail(reducedTo);
+    const fullChroma = samples.channels === 4 || colorDetail(reducedTo);
     const lowestQuality = lowestAt(task, size);
     const trial = {
       samples: reducedTo,
@@ -140,7 +153,7 @@ async function reducedJpeg(task: ImageTask, picture: Picture): Promise<Candidate
       start: Math.max(start, lowestQuality),
       lowestQuality,
     };
-    const found = await prospect(trial, fullChroma, Math.min(...prospects.map(({ bytes }) => bytes)));
+    const found = await prospect(trial, fullChroma, Math.min(most, ...prospects.map(({ bytes }) => bytes)));
     if (!found) continue;
     prospects.push(found);
     // More pixels at a quality that can't be lowered either are more bytes.

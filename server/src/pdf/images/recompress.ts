@@ -1,17 +1,15 @@
 import { bilevelCandidates, isBilevel } from './bilevel.ts';
 import { type Candidate, choose } from './choose.ts';
-import { decodeJpeg, recodeCmyk } from './codec.ts';
+import { decodeJpeg } from './codec.ts';
 import { contoneCandidates, type Picture } from './contone.ts';
 import { deflateRows } from './flate.ts';
-import { readJpeg, withoutNeedless } from './jpeg-file.ts';
+import { transcodeJpeg } from './jpeg/transcode.ts';
+import { type JpegFacts, readJpeg, withoutNeedless } from './jpeg-file.ts';
 import { decodeByPdfium } from './pdfium-decode.ts';
 import { inverted, type Samples, stretch, widen } from './samples.ts';
-import { reduced, viewSizes } from './shape.ts';
-import { similarity } from './similarity.ts';
 import { readSource } from './source.ts';
 import type { ImageOutcome, ImageTask } from './task.ts';
 import { UnfitImage } from './unfit.ts';
-import { viewOf } from './view.ts';
 
 /** Most bytes of samples in memory at once for one image; three or four times this is the peak. */
 const mostBytes = 120 * 2 ** 20;
@@ -88,120 +86,102 @@ function picture(
   packed: Buffer,
 ): Picture | undefined {
   if (keyed || decode === 'other' || (bits === 16 && !settings.lossy)) return undefined;
-  const plain = color.kind === 'gray' || color.kind === 'rgb' || color.kind === 'separation';
-  if (plain && (color.components === 1 || color.components === 3)) {
+  if (mixable(color)) {
     let data = stretch(widen(packed, width, height, color.components, bits), bits);
     if (decode === 'inverted') data = inverted(data);
     return {
       samples: { data, width, height, channels: color.components },
       colorSpace: 'same',
+      exact: bits <= 8,
       fromLossy: false,
     };
   }
   if (color.kind !== 'indexed' || !color.palette || decode !== 'default' || bits === 16) return undefined;
-  const { components, bytes, kind } = color.palette;
-  if ((kind !== 'gray' && kind !== 'rgb') || (components !== 1 && components !== 3)) return undefined;
+  const { palette } = color;
+  if (!mixable(palette)) return undefined;
+  const { components, bytes } = palette;
   const indices = widen(packed, width, height, 1, bits);
   const data = new Uint8Array(width * height * components);
   for (let at = 0; at < indices.length; at += 1)
     for (let c = 0; c < components; c += 1)
       data[at * components + c] = bytes[indices[at]! * components + c] ?? 0;
-  return { samples: { data, width, height, channels: components }, colorSpace: 'base', fromLossy: false };
+  return {
+    samples: { data, width, height, channels: components },
+    colorSpace: 'base',
+    exact: true,
+    fromLossy: false,
+  };
 }
+
+type Mixable = { kind: 'gray' | 'rgb' | 'cmyk' | 'separation'; components: 1 | 3 | 4 };
+
+/** Whether samples of this space may be averaged. */
+const mixable = <T extends { kind: ImageTask['color']['kind']; components: number }>(
+  color: T,
+): color is T & Mixable =>
+  ((color.kind === 'gray' || color.kind === 'separation') && color.components === 1) ||
+  (color.kind === 'rgb' && color.components === 3) ||
+  (color.kind === 'cmyk' && color.components === 4);
 
 const opaque = ({ data }: Samples): boolean => data.every((value) => value === 255);
 
 async function fromJpeg(task: ImageTask, file: Buffer): Promise<ImageOutcome> {
-  const { width, height, color, decode } = task;
+  const { width, height, decode } = task;
   const facts = readJpeg(file);
   if (!facts) throw new UnfitImage('its JPEG data are damaged', { damaged: true });
   if (facts.width !== width || facts.height !== height)
     throw new UnfitImage('it is of another size than declared', { damaged: true });
   const candidates: Candidate[] = [];
-  if (facts.needless > 0 || task.filters.length > 1)
-    candidates.push({
-      bytes: withoutNeedless(file),
+  if (mayRecode(task, facts)) {
+    const decoded = await decodeJpeg(file, facts.components as 1 | 3 | 4);
+    const samples = decode === 'inverted' ? { ...decoded, data: inverted(decoded.data) } : decoded;
+    if (task.role === 'softmask' && opaque(samples)) return { kind: 'opaque' };
+    const picture = {
+      samples,
+      colorSpace: 'same',
+      exact: true,
+      fromLossy: true,
+      quality: facts.quality,
+    } as const;
+    candidates.push(...(await contoneCandidates(task, picture)));
+  }
+  // Without loss a tenth is the most there is to gain.
+  if (candidates.every(({ bytes }) => bytes.length > 0.9 * task.bytes.length))
+    candidates.push(...(await sameJpeg(task, file, facts)));
+  return choose(task, candidates);
+}
+
+/** Whether what libjpeg decodes is what the PDF means, and may be changed. */
+function mayRecode(task: ImageTask, { components, precision }: JpegFacts): boolean {
+  const { settings, keyed, filters, decode, color } = task;
+  if (!settings.lossy || keyed || decode === 'other' || precision !== 8) return false;
+  if (components !== color.components) return false;
+  const transform = filters.at(-1)?.parameters.ColorTransform;
+  if (components === 1) return color.kind === 'gray' || color.kind === 'separation';
+  // Whether three components are YCbCr is for libjpeg to say; where the PDF says something else, nobody is sure.
+  if (components === 3) return color.kind === 'rgb' && transform !== 0;
+  return components === 4 && color.kind === 'cmyk' && transform === undefined;
+}
+
+/** The very same samples in fewer bytes. */
+async function sameJpeg(task: ImageTask, file: Buffer, facts: JpegFacts): Promise<Candidate[]> {
+  const bytes = (await transcodeJpeg(file, facts.components)) ?? withoutNeedless(file);
+  const transform = task.filters.at(-1)?.parameters.ColorTransform;
+  const parameters = transform === undefined ? {} : { parameters: { ColorTransform: transform } };
+  return [
+    {
+      bytes,
       filter: 'DCTDecode',
-      ...(task.filters.at(-1)?.parameters.ColorTransform === undefined
-        ? {}
-        : { parameters: { ColorTransform: task.filters.at(-1)!.parameters.ColorTransform! } }),
-      width,
-      height,
+      ...parameters,
+      width: task.width,
+      height: task.height,
       bitsPerComponent: 8,
       colorSpace: 'same',
       keepDecode: true,
       lossy: false,
       similarity: 1,
-    });
-  if (mayRecode(task, facts)) {
-    if (facts.components === 4) candidates.push(...(await cmykCandidates(task, file, facts.quality)));
-    else {
-      const channels = facts.components as 1 | 3;
-      const decoded = await decodeJpeg(file, channels);
-      const samples = decode === 'inverted' ? { ...decoded, data: inverted(decoded.data) } : decoded;
-      if (task.role === 'softmask' && opaque(samples)) return { kind: 'opaque' };
-      candidates.push(
-        ...(await contoneCandidates(task, {
-          samples,
-          colorSpace: 'same',
-          fromLossy: true,
-          quality: facts.quality,
-        })),
-      );
-    }
-  }
-  return choose(task, candidates);
-
-  function mayRecode(
-    { settings, keyed, filters }: ImageTask,
-    { components, precision }: typeof facts & object,
-  ) {
-    if (!settings.lossy || keyed || decode === 'other' || precision !== 8) return false;
-    if (components !== color.components) return false;
-    const transform = filters.at(-1)?.parameters.ColorTransform;
-    if (components === 1) return ['gray', 'separation'].includes(color.kind);
-    // Whether three components are YCbCr is for libjpeg to say; where the PDF says something else, nobody is sure.
-    if (components === 3) return color.kind === 'rgb' && transform !== 0;
-    return (
-      components === 4 &&
-      color.kind === 'cmyk' &&
-      facts!.adobeTransform !== undefined &&
-      transform === undefined
-    );
-  }
-}
-
-async function cmykCandidates(task: ImageTask, file: Buffer, quality: number): Promise<Candidate[]> {
-  const { settings } = task;
-  const size = reduced(task, settings.dpi, settings.above);
-  const view = viewSizes(task)[0]!;
-  const original = await decodeJpeg(file, 4);
-  const seen = viewOf(original, view.width, view.height);
-  const start = Math.min(settings.quality, quality);
-  const tried = new Set<number>();
-  for (const step of [0, 10, 20]) {
-    const q = Math.min(settings.highestQuality, Math.max(settings.lowestQuality, start + step));
-    if (tried.has(q)) break;
-    tried.add(q);
-    const bytes = await recodeCmyk(file, size, { quality: q, fullChroma: true, effort: 'final' });
-    const score = similarity(seen, viewOf(await decodeJpeg(bytes, 4), view.width, view.height));
-    if (score.mean < settings.similarity || score.worstBlock > 25) continue;
-    return [
-      {
-        bytes,
-        filter: 'DCTDecode',
-        width: size?.width ?? task.width,
-        height: size?.height ?? task.height,
-        bitsPerComponent: 8,
-        colorSpace: 'same',
-        keepDecode: true,
-        lossy: true,
-        quality: q,
-        similarity: score.mean,
-      },
-    ];
-  }
-  return [];
+    },
+  ];
 }
 
 async function fromJpx(task: ImageTask, data: Buffer): Promise<ImageOutcome> {
@@ -220,5 +200,8 @@ async function fromJpx(task: ImageTask, data: Buffer): Promise<ImageOutcome> {
   const components = color.components;
   const decoded = await decodeByPdfium({ data, step, width, height, bitsPerComponent: 8, components });
   const samples: Samples = { data: decoded, width, height, channels: components };
-  return choose(task, await contoneCandidates(task, { samples, colorSpace: 'same', fromLossy: true }));
+  return choose(
+    task,
+    await contoneCandidates(task, { samples, colorSpace: 'same', exact: true, fromLossy: true }),
+  );
 }

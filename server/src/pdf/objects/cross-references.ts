@@ -9,6 +9,10 @@ export type Place = { offset: number } | { container: number };
 /** A file can chain sections in a circle, or very many of them. */
 const mostSections = 10_000;
 const mostTableBytes = 256 * 2 ** 20;
+/** Of all cross-reference streams together, decoded: 64 kB can stand for 64 MB. */
+const mostStreamBytes = 64 * 2 ** 20;
+/** More entries than any document has objects; so many take about 400 MB. */
+const mostEntries = 4_000_000;
 
 /**
  * All cross-reference sections from the last to the first: tables, streams and both in one file (hybrid, PDF 32000-1,
@@ -23,9 +27,16 @@ export function readCrossReferences(document: Pick<PdfDocument, 'read' | 'size' 
   const found = mark < 0 ? null : /^startxref\s+(\d+)/.exec(tail.slice(mark));
   if (!found) throw new SyntaxDamage('startxref is missing');
   const decided = new Map<number, Place | undefined>();
+  let inPlace = 0;
   const decide = (number: number, place: Place | undefined) => {
-    if (!decided.has(number)) decided.set(number, place);
+    if (decided.has(number)) return;
+    if (decided.size >= mostEntries) throw new SyntaxDamage('more objects than a document can have');
+    if (place && 'offset' in place) inPlace += 1;
+    // `1 0 obj 1 endobj` is about the shortest there can be.
+    if (inPlace > document.size / 8) throw new SyntaxDamage('more objects than the file has room for');
+    decided.set(number, place);
   };
+  const room = { bytes: mostStreamBytes };
   let trailer: Dict | undefined;
   const seen = new Set<number>();
   const sections = [Number(found[1])];
@@ -35,7 +46,7 @@ export function readCrossReferences(document: Pick<PdfDocument, 'read' | 'size' 
     seen.add(offset);
     if (offset >= document.size || seen.size > mostSections)
       throw new SyntaxDamage('cross-references lead nowhere');
-    const section = readSection(document, offset, decide);
+    const section = readSection(document, offset, decide, room);
     trailer ??= section;
     const hybrid = section.get('XRefStm');
     const previous = section.get('Prev');
@@ -48,19 +59,24 @@ export function readCrossReferences(document: Pick<PdfDocument, 'read' | 'size' 
   return { places, trailer };
 }
 
+/** Bytes that cross-reference streams may still decode to. */
+interface Room {
+  bytes: number;
+}
 type Decide = (number: number, place: Place | undefined) => void;
 
 function readSection(
   document: Pick<PdfDocument, 'read' | 'size' | 'objectAt'>,
   offset: number,
   decide: Decide,
+  room: Room,
 ): Dict {
   if (/^[\0\t\n\f\r ]*xref/.test(document.read(offset, 32).toString('latin1')))
     return readTable(document, offset, decide);
   const stream = document.objectAt(offset, undefined);
   if (!(stream instanceof Stream) || !isName(stream.dict.get('Type'), 'XRef'))
     throw new SyntaxDamage('no cross-references where they should be');
-  readStream(document, stream, decide);
+  readStream(document, stream, decide, room);
   return stream.dict;
 }
 
@@ -100,7 +116,12 @@ function parseTable(lexer: Lexer, entries: [number, Place | undefined][]): Dict 
   return trailer;
 }
 
-function readStream(document: Pick<PdfDocument, 'read'>, { dict, stored }: Stream, decide: Decide): void {
+function readStream(
+  document: Pick<PdfDocument, 'read'>,
+  { dict, stored }: Stream,
+  decide: Decide,
+  room: Room,
+): void {
   if (Buffer.isBuffer(stored)) throw new SyntaxDamage('a cross-reference stream outside the file');
   const widths = integers(dict.get('W'));
   const size = dict.get('Size');
@@ -108,8 +129,9 @@ function readStream(document: Pick<PdfDocument, 'read'>, { dict, stored }: Strea
     throw new SyntaxDamage('a damaged cross-reference stream');
   const [kindWidth, firstWidth, secondWidth] = widths as [number, number, number];
   const { data, rest } = decodeFilters(document.read(stored.offset, stored.length), steps(dict), {
-    maxBytes: mostTableBytes,
+    maxBytes: room.bytes,
   });
+  room.bytes -= data.length;
   if (rest.length > 0) throw new SyntaxDamage('cross-references behind an image filter');
   const index = dict.has('Index') ? integers(dict.get('Index')) : [0, size];
   let at = 0;

@@ -10,6 +10,9 @@ const mostDecoded = 256 * 2 ** 20;
 const firstRead = 4096;
 /** Objects that are no streams end within this. */
 const longestObject = 64 * 2 ** 20;
+/** What all object streams together decode to. */
+const mostUnpacked = 2 ** 30;
+const deepestLoading = 50;
 const mostObjects = 8_388_607;
 
 /**
@@ -27,6 +30,7 @@ export class PdfDocument {
   private readonly places: Map<number, Place>;
   private readonly loaded = new Map<number, PdfObject>();
   private readonly packed = new Map<number, Map<number, PdfObject>>();
+  private unpacked = 0;
   private readonly loading = new Set<number>();
 
   private constructor(path: string, file: number, locked: boolean) {
@@ -112,10 +116,18 @@ export class PdfDocument {
     return found instanceof Stream ? found.dict : isDict(found) ? found : undefined;
   }
 
+  /** Puts an object of our own among the document's; `number` must be free. */
+  add(number: number, object: PdfObject): void {
+    if (this.places.has(number) || this.loaded.has(number)) throw new Error(`object ${number} exists`);
+    this.loaded.set(number, object);
+  }
+
   load(number: number): PdfObject {
     if (this.loaded.has(number)) return this.loaded.get(number);
     const place = this.places.get(number);
     if (!place) return null;
+    // Lengths can lead from stream to stream, and each is read within the one before.
+    if (this.loading.size > deepestLoading) throw new SyntaxDamage('objects need too many others to be read');
     if (this.loading.has(number)) throw new SyntaxDamage(`object ${number} needs itself to be read`);
     this.loading.add(number);
     try {
@@ -132,18 +144,26 @@ export class PdfDocument {
   objectAt(offset: number, number: number | undefined): PdfObject {
     let window = this.read(offset, firstRead);
     let whole = window.length < firstRead;
-    for (;;) {
+    let parsed: ReturnType<PdfDocument['parseAt']> | undefined;
+    while (!parsed)
       try {
-        return this.parseAt(window, offset, number);
+        parsed = this.parseAt(window, offset, number);
       } catch (error) {
         if (whole || !(error instanceof SyntaxDamage)) throw error;
         window = this.read(offset, Math.min(longestObject, window.length * 32));
         whole = window.length >= longestObject || offset + window.length >= this.size;
       }
-    }
+    const { value, body } = parsed;
+    // Not within the loop: what is wrong with a stream's length is no reason to read more and look again.
+    return isDict(value) && body !== undefined ? new Stream(value, this.bodyOf(value, body)) : value;
   }
 
-  private parseAt(window: Buffer, offset: number, number: number | undefined): PdfObject {
+  /** The object, and where the bytes of a stream begin in the file. */
+  private parseAt(
+    window: Buffer,
+    offset: number,
+    number: number | undefined,
+  ): { value: PdfObject; body?: number } {
     const lexer = new Lexer(window);
     const found = lexer.token();
     const generation = lexer.token();
@@ -157,12 +177,12 @@ export class PdfDocument {
     // The end of the window may have cut a number short, or hide `stream`.
     if (lexer.position + 8 > window.length && offset + window.length < this.size)
       throw new SyntaxDamage('cut');
-    if (!isDict(value)) return value;
-    if (window.toString('latin1', lexer.position, lexer.position + 6) !== 'stream') return value;
+    if (!isDict(value)) return { value };
+    if (window.toString('latin1', lexer.position, lexer.position + 6) !== 'stream') return { value };
     let start = lexer.position + 6;
     if (window[start] === 13) start += 1;
     if (window[start] === 10) start += 1;
-    return new Stream(value, this.bodyOf(value, offset + start));
+    return { value, body: offset + start };
   }
 
   /** Where the bytes of a stream lie; its Length must lead to `endstream`. */
@@ -182,7 +202,10 @@ export class PdfDocument {
     if (!place || !('offset' in place)) throw new SyntaxDamage(`object stream ${container} is not there`);
     const stream = this.load(container);
     if (!(stream instanceof Stream)) throw new SyntaxDamage(`object ${container} holds no objects`);
-    const data = this.decode(stream);
+    const data = this.decode(stream, longestObject);
+    this.unpacked += data.length;
+    if (this.unpacked > mostUnpacked)
+      throw new SyntaxDamage('more in object streams than a document can have');
     const count = this.get(stream.dict.get('N'));
     const first = this.get(stream.dict.get('First'));
     if (typeof count !== 'number' || typeof first !== 'number' || count > data.length)

@@ -37,7 +37,9 @@ export function decodeFilters(
   let data = bytes;
   let done = 0;
   for (const { name, parameters } of steps) {
-    if (name === 'FlateDecode') data = unpredicted(inflate(data, maxBytes * 2), parameters);
+    // Rows of one byte take two while predicted.
+    const room = Number(parameters.Predictor ?? 1) > 1 ? maxBytes * 2 : maxBytes;
+    if (name === 'FlateDecode') data = unpredicted(inflate(data, room), parameters);
     else if (name === 'LZWDecode')
       data = unpredicted(unlzw(data, parameters.EarlyChange === 0 ? 0 : 1, maxBytes), parameters);
     else if (name === 'ASCII85Decode') data = ascii85(data);

@@ -21,12 +21,15 @@ for (const sign of '()<>[]{}/%') characterClass[sign.charCodeAt(0)] = 2;
 
 /** Nested deeper than any real document, shallower than the stack. */
 const deepest = 200;
+/** Things within one object: as many empty dictionaries take about 350 MB. */
+const mostItems = 1_200_000;
 
 /** Reads objects one after the other out of bytes. Hostile bytes cost at most one pass and throw SyntaxDamage. */
 export class Lexer {
   readonly bytes: Buffer;
   position: number;
   readonly limit: number;
+  private items = 0;
 
   constructor(bytes: Buffer, position = 0, limit = bytes.length) {
     this.bytes = bytes;
@@ -124,6 +127,7 @@ export class Lexer {
         this.position += 1;
         return items;
       }
+      this.count();
       items.push(this.value(depth + 1));
     }
   }
@@ -137,12 +141,18 @@ export class Lexer {
         this.position += 2;
         return dict;
       }
+      this.count();
       const key = this.token(depth + 1);
       if (!(key instanceof Name)) throw new SyntaxDamage('a dictionary key was expected');
       const value = this.value(depth + 1);
       // 7.3.7: a null value is the same as no entry.
       if (value !== null) dict.set(key.text, value);
     }
+  }
+
+  private count(): void {
+    this.items += 1;
+    if (this.items > mostItems) throw new SyntaxDamage('more in one object than there can be');
   }
 
   private hexadecimal(): PdfString {

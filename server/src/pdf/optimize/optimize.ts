@@ -1,4 +1,6 @@
 import { type Survey, survey } from '../content/survey.ts';
+import { deflateOptimal } from '../deflate/optimal.ts';
+import { packBeside } from '../deflate/workers.ts';
 import type { ImageOutcome, ImageSettings } from '../images/task.ts';
 import { openImageWorkers } from '../images/workers.ts';
 import { PdfDocument } from '../objects/document.ts';
@@ -6,6 +8,7 @@ import { isDict, type PdfObject, Ref, Stream } from '../objects/object.ts';
 import { type WriteOptions, writeDocument } from '../objects/write.ts';
 import { joinContents } from './contents.ts';
 import { mergeDuplicates } from './duplicates.ts';
+import { shortenHeaders } from './headers.ts';
 import { type FoundImage, imageTasks } from './image-tasks.ts';
 import { applyOutcome } from './images.ts';
 import { type BytesByKind, bytesByKind, noBytes, type StreamKind, streamKinds } from './kinds.ts';
@@ -28,6 +31,8 @@ export interface OptimizeOptions {
     fonts: boolean;
     /** sRGB profiles in their shortest form. */
     profiles: boolean;
+    /** How hard streams are compressed; see `deflateOptimal`. 0: zlib. */
+    effort: 0 | 1 | 2 | 3;
     strip: ReadonlySet<Strippable>;
   };
   /** Threads for images. */
@@ -69,6 +74,7 @@ export class Optimization {
   private readonly workers: ReturnType<typeof openImageWorkers>;
   private readonly archival: 'none' | '1' | 'later';
   private packed = { before: 0, after: 0, left: 0 };
+  private packedBytes = 0;
   private finished = 0;
   private total = 0;
 
@@ -137,6 +143,7 @@ export class Optimization {
         minify: options.rest.minify,
         tolerance: options.rest.tolerance,
         archival: this.archival !== 'none',
+        pack: (data) => this.pack(data),
       },
       {
         done: () => this.count(),
@@ -145,6 +152,7 @@ export class Optimization {
         late: () => options.late?.() === true || performance.now() > until,
       },
     );
+    if (options.rest.minify && this.archival !== '1') shortenHeaders(document, objects);
     // Fonts and contents that were written differently may be equal now.
     this.merged += mergeDuplicates(document, objects, appearances(this.found));
     this.prune();
@@ -185,7 +193,7 @@ export class Optimization {
     output: string,
     encryption?: WriteOptions['encryption'],
   ): { size: number; after: BytesByKind } {
-    const { document, objects, spool } = this;
+    const { document, objects, spool, options } = this;
     const opaque = new Set<number>();
     const restore = this.images.map(({ stream }) => ({ stream, dict: stream.dict, stored: stream.stored }));
     try {
@@ -209,6 +217,12 @@ export class Optimization {
       const size = writeDocument(output, writingOrder(document, written), trailer, {
         version: document.version,
         objectStreams: this.archival !== '1',
+        ...(options.rest.effort > 0
+          ? {
+              deflate: (data: Buffer) =>
+                deflateOptimal(data, { effort: Math.min(2, options.rest.effort) as 1 | 2 }),
+            }
+          : {}),
         ...(encryption ? { encryption } : {}),
       });
       return { size, after: this.after(written, size) };
@@ -293,12 +307,26 @@ export class Optimization {
     this.options.progress?.(this.finished, this.total);
   }
 
+  /**
+   * Beyond what a document of some hundred pages holds, zlib does the rest: its last per cents would cost minutes. By bytes, not by
+   * time, so that the same document gives the same bytes.
+   */
+  private pack(data: Buffer): Promise<Uint8Array> {
+    const { effort } = this.options.rest;
+    this.packedBytes += data.length;
+    const left = effort === 3 ? thoroughBytes : optimalBytes;
+    return packBeside(data, this.packedBytes > left ? 0 : effort, this.options.workers);
+  }
+
   /** Drops what became unreachable. */
   private prune(): void {
     const live = reachableObjects(this.document);
     for (const number of this.objects.keys()) if (!live.has(number)) this.objects.delete(number);
   }
 }
+
+const optimalBytes = 24 * 2 ** 20;
+const thoroughBytes = 6 * 2 ** 20;
 
 const appearances = ({ drawn }: Survey): Set<Stream> =>
   new Set([...drawn].filter(([, { kind }]) => kind === 'appearance').map(([stream]) => stream));

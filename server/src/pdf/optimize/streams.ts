@@ -8,6 +8,7 @@ import type { PdfDocument } from '../objects/document.ts';
 import { FilterDamage } from '../objects/filters.ts';
 import { SyntaxDamage } from '../objects/lexer.ts';
 import { name, nameOf, type PdfObject, Stream } from '../objects/object.ts';
+import { deflatePredicted } from './predict.ts';
 import type { Spool } from './spool.ts';
 
 const deflateAsync = promisify(deflate);
@@ -97,6 +98,16 @@ async function packStream(
   }
   const packed = pack ? await pack(plain) : await deflateAsync(plain, { level: 9, memLevel: 9 });
   const before = stream.size + (filters.length > 0 ? filterText(document, stream) : 0);
+  if (isProfile(plain)) {
+    const predicted = deflatePredicted(plain, Math.min(packed.length, before) - 80);
+    if (predicted) {
+      stream.stored = spool.add(predicted.bytes);
+      dict.set('Filter', name('FlateDecode'));
+      for (const key of ['DP', 'DL']) dict.delete(key);
+      dict.set('DecodeParms', new Map<string, PdfObject>(Object.entries(predicted.parameters)));
+      return;
+    }
+  }
   if (packed.length + '/Filter/FlateDecode'.length >= before) {
     if (plain.length < before) keepPlain(stream, plain, spool);
     return;
@@ -110,6 +121,10 @@ function keepPlain(stream: Stream, plain: Buffer, spool: Spool): void {
   stream.stored = spool.add(plain);
   for (const key of ['Filter', 'DecodeParms', 'DP', 'DL']) stream.dict.delete(key);
 }
+
+/** An ICC profile, which says at its beginning how long it is (ICC.1:2010, 7.2.2): padding behind it is none of it. */
+const isProfile = (data: Buffer): boolean =>
+  data.length > 2000 && data.toString('latin1', 36, 40) === 'acsp' && data.readUInt32BE(0) === data.length;
 
 /** Bytes that the filter entries of a stream take, about. */
 const filterText = (_document: PdfDocument, { dict }: Stream): number =>
