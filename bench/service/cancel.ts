@@ -1,6 +1,6 @@
 /**
  * Cancels long jobs at random moments and watches /proc until the last process of each is gone: the isolated Node
- * process, the wrappers around it, and the qpdf or Ghostscript it had started.
+ * process, the wrappers around it, and the qpdf it may have started.
  */
 import { readdirSync } from 'node:fs';
 import { childrenOf, readText, startTimeOf, treeOf } from '../../server/src/proc.ts';
@@ -60,7 +60,7 @@ export async function cancel(): Promise<Report> {
   const gone: number[] = [];
   const programs = new Map<string, number>();
   try {
-    // Longer than any round takes, of which Ghostscript has most.
+    // Longer than any round takes.
     const { body: file } = await send<{ file_id: string }>(`${api}/uploads`, slowPdf(80, 2000));
     for (let round = 0; round < rounds; round += 1) {
       const { body: job } = await call(`${api}/compress`, {
@@ -72,7 +72,7 @@ export async function cancel(): Promise<Report> {
       await pause(Math.random() * 6000);
       const seen = atWork(worker.process.pid!);
       const names = [...seen.keys()].map((pid) => readText(`/proc/${pid}/comm`).trim());
-      const engine = names.find((name) => name === 'gs' || name === 'qpdf') ?? 'node alone';
+      const engine = names.find((name) => name === 'qpdf') ?? 'node alone';
       programs.set(engine, (programs.get(engine) ?? 0) + 1);
       const since = performance.now();
       const asked = call<Job>(`${api}/jobs/${job.job_id}/cancel`, { method: 'POST' });

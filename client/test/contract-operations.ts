@@ -11,7 +11,7 @@ export const operations: Operation[] = [
     summary: 'Makes a PDF smaller and never larger.',
     accepts: pdf,
     sources: { min: 1, max: 1 },
-    stages: ['validating', 'rewriting', 'distilling', 'verifying'],
+    stages: ['validating', 'analysing', 'recompressing', 'writing', 'verifying'],
     options: schema({
       level: {
         title: 'Level',

@@ -131,7 +131,7 @@ export async function startContract(
               compression_ratio: 0.38,
               saved_percent: 62,
               pages: 4,
-              engine: 'Ghostscript 10.00.0',
+              engine: 'Octavo optimizer',
               duration_seconds: 1.27,
             }
           : {
@@ -301,11 +301,6 @@ export async function startContract(
       engines: {
         structure: { available: true, engine: 'qpdf 11.3.0', reason: null },
         render: { available: true, engine: 'PDFium (WebAssembly) 2.15.1', reason: null },
-        distill: {
-          available: false,
-          engine: null,
-          reason: 'Ghostscript is not installed: apt-get install ghostscript',
-        },
       },
       sandbox: {
         level: 2,

@@ -8,11 +8,6 @@ const { at, exclusively, readText, say, seconds } = require('./install.cjs');
 /** External programs: where one is missing, what Octavo can then not do. */
 const programs = [
   {
-    package: 'ghostscript',
-    find: ['gs'],
-    gives: 'the strongest compression (images drawn anew at a lower resolution)',
-  },
-  {
     package: 'qpdf',
     find: ['qpdf'],
     gives: 'the fast native rewriter (the slower WebAssembly build is used instead)',

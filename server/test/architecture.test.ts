@@ -86,7 +86,7 @@ const onlyHere: { what: string; import?: RegExp; text?: RegExp; where: RegExp }[
   {
     what: 'cluster and worker_threads',
     import: /^(node:)?(cluster|worker_threads)$/,
-    where: /^sandbox\/|^pdf\/images\//,
+    where: /^sandbox\/|^pdf\/(images|deflate)\//,
   },
   {
     what: 'PDFium and qpdf',

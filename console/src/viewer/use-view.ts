@@ -54,7 +54,8 @@ export function useView(frame: RefObject<HTMLElement | null>, size: Size, page: 
   }, [frame]);
 
   const onPointerDown = (event: ReactPointerEvent<HTMLElement>) => {
-    if (event.button !== 0) return;
+    // A captured pointer would never click what lies in the frame.
+    if (event.button !== 0 || (event.target as Element).closest('button')) return;
     const point = at(event);
     pointers.current.set(event.pointerId, point);
     event.currentTarget.setPointerCapture(event.pointerId);

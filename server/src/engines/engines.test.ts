@@ -18,7 +18,6 @@ import { readEncrypt } from '../pdf/encryption/read.ts';
 import { takeInventory } from '../pdf/inventory.ts';
 import { PdfDocument } from '../pdf/objects/document.ts';
 import { nameOf, Stream } from '../pdf/objects/object.ts';
-import { distill, findGhostscript } from './ghostscript.ts';
 import { render } from './pdfium.ts';
 import { probeTools } from './probe.ts';
 import { runProgram } from './process.ts';
@@ -55,7 +54,6 @@ function streamsOf(path: string): string[] {
 }
 
 const isFault = (code: string) => (error: unknown) => error instanceof Fault && error.code === code;
-const picturesAt = (dpi: number) => ({ dpi, quality: 80, reencode: false, seconds: 60 });
 
 test('every capability has a status: the engine that gives it, or how to get one', async () => {
   const statuses = await probeTools();
@@ -183,46 +181,4 @@ test('a page is drawn in its proportions, dark where it is dark', async () => {
   assert.deepEqual([width, height], [141, 200]);
   assert.equal(gray[0], 255);
   assert.ok(Math.min(...gray) < 100);
-});
-
-const ghostscript = await findGhostscript();
-describe('distill by Ghostscript', ghostscript ? {} : { skip: 'Ghostscript is not installed' }, () => {
-  test('makes pictures smaller and says each page it has done', async () => {
-    const pages: number[] = [];
-    await distill(ghostscript!, room).distill(brochure, at('small.pdf'), {
-      ...picturesAt(72),
-      onPage: (page) => pages.push(page),
-    });
-    assert.deepEqual(pages, [1, 2, 3, 4]);
-    assert.ok(statSync(at('small.pdf')).size < statSync(brochure).size / 3);
-    assert.equal((await render().open(at('small.pdf'))).pages, 4);
-  });
-
-  test('never sees a program that poses as a document', async () => {
-    const programs = ['%!PS\n(reached) == quit\n%PDF-1.4\n', ' %PDF-1.4\n', '', '%PD'];
-    for (const program of programs) {
-      writeFileSync(at('program.pdf'), program);
-      const attempt = distill(ghostscript!, room).distill(at('program.pdf'), at('out.pdf'), picturesAt(72));
-      await assert.rejects(attempt, isFault('UNSAFE_INPUT'));
-    }
-  });
-
-  test('may not read, write or start anything even when it does run a program', async () => {
-    // Finding: what follows the header is PostScript to Ghostscript when the PDF cannot be parsed.
-    writeFileSync(at('secret.txt'), 'secret');
-    const program = `%PDF-1.4\n(${at('secret.txt')}) (r) file 6 string readstring pop == (${at('written')}) (w) file closefile quit\n`;
-    writeFileSync(at('program.pdf'), program);
-    await distill(ghostscript!, room)
-      .distill(at('program.pdf'), at('out.pdf'), picturesAt(72))
-      .catch(() => {});
-    assert.throws(() => statSync(at('written')), { code: 'ENOENT' });
-  });
-
-  test('is stopped at its time limit and leaves no file but in its folder', async () => {
-    const attempt = distill(ghostscript!, room).distill(brochure, at('late.pdf'), {
-      ...picturesAt(72),
-      seconds: 0.02,
-    });
-    await assert.rejects(attempt, isFault('TIMEOUT'));
-  });
 });

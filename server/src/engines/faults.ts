@@ -6,13 +6,6 @@ export const engineFailed = fault({
   message:
     '{engine} could not process this document. Open it in the program that made it, save it again and send that; if it stays, report the document.',
 });
-export const unsafeInput = fault({
-  code: 'UNSAFE_INPUT',
-  kind: 'internal',
-  retryable: false,
-  message:
-    'A file that does not begin as a PDF was about to reach the PostScript interpreter and was stopped.',
-});
 export const engineMissing = fault({
   code: 'ENGINE_MISSING',
   kind: 'unavailable',

@@ -1,5 +1,4 @@
 import { engineMissing } from './faults.ts';
-import { distill, findGhostscript } from './ghostscript.ts';
 import { render } from './pdfium.ts';
 import { probeTools } from './probe.ts';
 import { findQpdf, structure } from './qpdf.ts';
@@ -18,8 +17,6 @@ export async function openTools(
   const tools: Partial<Tools> = {};
   if (wanted.has('structure')) tools.structure = structure(await findQpdf(), room);
   if (wanted.has('render')) tools.render = render();
-  const ghostscript = wanted.has('distill') ? await findGhostscript() : undefined;
-  if (ghostscript) tools.distill = distill(ghostscript, room);
   for (const tool of needs) {
     if (tools[tool]) continue;
     const status = (await probeTools()).find((one) => one.tool === tool);

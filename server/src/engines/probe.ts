@@ -1,4 +1,3 @@
-import { findGhostscript } from './ghostscript.ts';
 import { pdfiumEngine } from './pdfium.ts';
 import { findQpdf } from './qpdf.ts';
 import type { ToolName, ToolStatus } from './tools.ts';
@@ -7,7 +6,7 @@ let probed: Promise<ToolStatus[]> | undefined;
 
 /** Which capabilities this machine has. File look-ups and one `--version` each, once per process (about 20 ms). */
 export function probeTools(): Promise<ToolStatus[]> {
-  probed ??= Promise.all([structureStatus(), renderStatus(), distillStatus()]);
+  probed ??= Promise.all([structureStatus(), renderStatus()]);
   return probed;
 }
 
@@ -24,12 +23,4 @@ async function structureStatus(): Promise<ToolStatus> {
 
 async function renderStatus(): Promise<ToolStatus> {
   return available('render', pdfiumEngine());
-}
-
-async function distillStatus(): Promise<ToolStatus> {
-  const ghostscript = await findGhostscript();
-  if (ghostscript) return available('distill', ghostscript.engine);
-  const reason =
-    'Ghostscript is not installed. Debian, Ubuntu: apt-get install ghostscript; macOS: brew install ghostscript.';
-  return { tool: 'distill', available: false, engine: null, reason };
 }

@@ -3,10 +3,9 @@ import type { Drawing } from '../pdf/draw.ts';
 /**
  * The capabilities operations may ask for, and which program gives each here.
  * `structure`: objects rewritten, pages joined and taken apart (qpdf: the program, else its WebAssembly build);
- * `render`: pages opened, counted and drawn by a second, independent reader (PDFium, WebAssembly);
- * `distill`: the whole document written anew with smaller images (Ghostscript, an optional external program).
+ * `render`: pages opened, counted and drawn by a second, independent reader (PDFium, WebAssembly).
  */
-export const toolNames = ['structure', 'render', 'distill'] as const;
+export const toolNames = ['structure', 'render'] as const;
 export type ToolName = (typeof toolNames)[number];
 
 /** What `doctor`, `/health` and `/operations` say of one capability on this machine. */
@@ -73,32 +72,7 @@ export interface Render {
   readonly engine: string;
 }
 
-export interface DistillOptions {
-  /** Pictures with more pixels per inch are reduced to this many; black-and-white ones to twice as many. */
-  dpi: number;
-  /** JPEG quality, 10..100, as libjpeg counts it. */
-  quality: number;
-  /** Whether JPEGs that need no fewer pixels are encoded again at `quality`, or kept as they are. */
-  reencode: boolean;
-  /** Wall clock the program may take. */
-  seconds: number;
-  signal?: AbortSignal;
-  onPage?: (page: number) => void;
-}
-
-export interface Distill {
-  /**
-   * Writes `input` anew with smaller images. `input` must be what `structure` wrote: Ghostscript runs PostScript, and a
-   * file that merely looks like a PDF to others can be a program to it. Throws UNSAFE_INPUT when it does not begin with
-   * `%PDF-`, ENGINE_FAILED, TIMEOUT, ENGINE_CRASH, MEMORY_LIMIT. Returning means the program was content, not that the
-   * document survived: compare the pages.
-   */
-  distill(input: string, output: string, options: DistillOptions): Promise<void>;
-  readonly engine: string;
-}
-
 export interface Tools {
   structure: Structure;
   render: Render;
-  distill?: Distill;
 }

@@ -10,21 +10,21 @@ const defaults = Object.fromEntries(
   Object.entries(jobSettings).map(([name, s]) => [name, s.default]),
 ) as unknown as JobSettings;
 const tools = (...present: ToolName[]): ToolStatus[] =>
-  (['structure', 'render', 'distill'] as const).map((tool) => ({
+  (['structure', 'render'] as const).map((tool) => ({
     tool,
     available: present.includes(tool),
     engine: null,
     reason: null,
   }));
-const everything = tools('structure', 'render', 'distill');
+const everything = tools('structure', 'render');
 
-/** With an operation that may use a tool. */
-const [info] = real;
-const distiller: Entry = {
-  ...info!,
-  definition: { ...info!.definition, name: 'distiller', tools: { needs: [], uses: ['distill'] } },
-};
-const catalog = [...real, distiller];
+/** With operations of which one may use a tool and the other does not. */
+const [first] = real;
+const named = (name: string, uses: ToolName[]): Entry => ({
+  ...first!,
+  definition: { ...first!.definition, name, tools: { needs: [], uses } },
+});
+const catalog = [...real, named('drawer', ['render']), named('counter', [])];
 
 describe('a worker’s room', () => {
   it('ends with its slots', () => {
@@ -38,12 +38,12 @@ describe('a worker’s room', () => {
       ...defaults,
       workerConcurrency: 9,
       operationConcurrency: ['split=1'],
-      toolConcurrency: ['distill=1'],
+      toolConcurrency: ['render=1'],
     };
     const room = capacity(settings, catalog, everything);
     assert.ok(!room(['split']).includes('split'));
-    assert.ok(!room(['distiller']).includes('distiller'));
-    assert.ok(room(['distiller', 'split']).includes('info'));
+    assert.ok(!room(['drawer']).includes('drawer'));
+    assert.ok(room(['drawer', 'split']).includes('counter'));
   });
 
   it('has no place for what this machine cannot do', () => {
@@ -52,7 +52,7 @@ describe('a worker’s room', () => {
 
   it('says what a limit must look like', () => {
     assert.throws(
-      () => capacity({ ...defaults, toolConcurrency: ['distill'] }, catalog, everything),
+      () => capacity({ ...defaults, toolConcurrency: ['render'] }, catalog, everything),
       /TOOL_CONCURRENCY/,
     );
   });

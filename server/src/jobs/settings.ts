@@ -17,7 +17,7 @@ export const jobSettings = {
   }),
   toolConcurrency: list({
     env: 'TOOL_CONCURRENCY',
-    doc: 'At most so many chunks at a time in one worker process whose operation may use a tool, e.g. `distill=1`.',
+    doc: 'At most so many chunks at a time in one worker process whose operation may use a tool, e.g. `render=1`.',
     default: [],
   }),
   maxQueuedJobs: whole({

@@ -63,7 +63,7 @@ const system = [
   .map((name) => `/usr/${name}`)
   .concat('/nix/store');
 
-/** Configuration that loaders, fonts and Ghostscript read. Not passwd, not hosts. */
+/** Configuration that loaders and fonts read. Not passwd, not hosts. */
 const configuration = [
   ...[
     'ld.so.cache',
@@ -71,11 +71,9 @@ const configuration = [
     'ld.so.conf.d',
     'alternatives',
     'fonts',
-    'ghostscript',
     'papersize',
     'localtime',
   ].map((name) => `/etc/${name}`),
-  '/var/lib/ghostscript',
   '/var/cache/fontconfig',
 ];
 

@@ -12,7 +12,7 @@ const pdf = (name: string, buffer = pictures(2)) => ({ name, mimeType: 'applicat
 const nameOfFocused = `(() => {
   const at = document.activeElement;
   if (!at?.matches('a, button, input, summary, [role=slider]')) return '';
-  const label = at?.closest('label')?.textContent ?? at?.getAttribute('aria-label') ?? at?.textContent ?? '';
+  const label = at?.closest('label')?.textContent ?? at?.labels?.[0]?.textContent ?? at?.getAttribute('aria-label') ?? at?.textContent ?? '';
   return (at instanceof HTMLInputElement ? at.value + ' ' : '') + label;
 })()`;
 
@@ -142,6 +142,10 @@ suite('the console', { skip: cannot, timeout: 300_000 }, () => {
     await page.getByRole('button', { name: 'Remove By keyboard.pdf' }).waitFor();
     await tabTo('medium');
     await page.keyboard.press('ArrowRight');
+    await tabTo('More options');
+    await page.keyboard.press('Enter');
+    await tabTo('Image quality');
+    await page.keyboard.type('80');
     await tabTo('Image quality, slider');
     await page.keyboard.press('ArrowLeft');
     await page.keyboard.press('Tab');
@@ -165,7 +169,7 @@ suite('the console', { skip: cannot, timeout: 300_000 }, () => {
       await fitsItsWidth(page);
       await page.getByRole('button', { name: /^Compress/ }).click();
       await download(page).waitFor();
-      await page.locator('summary').click();
+      await page.locator('summary', { hasText: 'Chunks' }).click();
       await page.getByRole('columnheader', { name: 'Attempts' }).waitFor();
       await fitsItsWidth(page);
       await page.getByRole('link', { name: 'Jobs', exact: true }).click();

@@ -21,7 +21,7 @@ const patience = 400;
 
 /**
  * Bombs that end, but only after 15 to 120 seconds of a processor; with HOSTILE_FULL=1. One of the kind always runs:
- * gen__pdf-nested-arrays-content.pdf, 1 kB on which Ghostscript 10.00 dies of a signal.
+ * gen__pdf-nested-arrays-content.pdf, 1 kB on which Ghostscript 10.00 died of a signal.
  */
 const slow = new Set([
   'gen__pdf-pages-10000.pdf',

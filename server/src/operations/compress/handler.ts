@@ -1,6 +1,7 @@
 import { copyFile, stat } from 'node:fs/promises';
 import type { Static } from 'typebox';
-import { structureLoss } from '../../pdf/faults.ts';
+import { Fault } from '../../fault.ts';
+import { pdfCorrupt, structureLoss } from '../../pdf/faults.ts';
 import { FilterDamage } from '../../pdf/objects/filters.ts';
 import { SyntaxDamage } from '../../pdf/objects/lexer.ts';
 import { type Context, handle, type OutputFile, type Part, type Source } from '../operation.ts';
@@ -24,15 +25,28 @@ export default handle(definition, {
       'It is signed, and any change would break the signature. signed=copy makes a compressed copy.';
     if ((source.pdf?.signatures ?? 0) > 0 && options.signed === 'refuse')
       return original(source, seconds(), signed, options, context);
-    const readable = await openReadable(source, options.password, context);
-    if (readable.census.signatures > 0 && options.signed === 'refuse')
-      return original(source, seconds(), signed, options, context);
+    let readable: Readable;
     let made: Made;
     try {
+      readable = await openReadable(source, options.password, context);
+      if (readable.census.signatures > 0 && options.signed === 'refuse')
+        return original(source, seconds(), signed, options, context);
       made = await make(source, readable, options, context);
     } catch (error) {
-      if (!(error instanceof SyntaxDamage || error instanceof FilterDamage)) throw error;
-      return original(source, seconds(), `It can not be read safely (${error.message}).`, options, context);
+      // A document that only repairs itself in its readers' eyes is not ours to write anew.
+      const unsafe =
+        error instanceof SyntaxDamage ||
+        error instanceof FilterDamage ||
+        (error instanceof Fault && error.code === pdfCorrupt.code);
+      if (!unsafe) throw error;
+      context.log({ event: 'compress.unsafe', cause: String((error as Error).cause ?? error) });
+      return original(
+        source,
+        seconds(),
+        'It is damaged so that it can not be written anew safely.',
+        options,
+        context,
+      );
     }
     if (made.checked.losses.length > 0) {
       if (options.preserve === 'strict') throw structureLoss({ what: listed(made.checked.losses) });

@@ -1,7 +1,5 @@
 import { availableParallelism } from 'node:os';
 import type { Static } from 'typebox';
-import { keyOf } from '../../pdf/encryption/key.ts';
-import { pdfEncrypted } from '../../pdf/faults.ts';
 import type { ImageSettings } from '../../pdf/images/task.ts';
 import type { BytesByKind } from '../../pdf/optimize/kinds.ts';
 import { type Encoded, Optimization } from '../../pdf/optimize/optimize.ts';
@@ -155,7 +153,7 @@ async function attemptAt(
     let published = path;
     if (readable.protection) {
       published = context.scratch(`${freedom.name}-protected.pdf`);
-      ({ size, after } = optimization.write(encoded, published, protectionOf(readable.protection)));
+      ({ size, after } = optimization.write(encoded, published, readable.protection));
     }
     context.progress(9, 10);
     return {
@@ -184,12 +182,6 @@ async function attemptAt(
   } finally {
     await optimization.close();
   }
-}
-
-function protectionOf({ encrypt, id, password }: NonNullable<Readable['protection']>) {
-  const key = keyOf(encrypt, id, password);
-  if (!key) throw pdfEncrypted('password');
-  return { dict: encrypt, id, key };
 }
 
 /** One step up: for pages on which the loss of many pictures adds up. */

@@ -35,7 +35,7 @@ const mostDrawings = 400_000;
 const mostAnnotations = 2_000_000;
 const deepestNesting = 12;
 /** Bytes of content read more than once: a form whose 100 kB decode to 100 MB can be drawn at very many sizes. */
-const mostContent = 2 ** 28;
+const mostContent = 2 ** 27;
 /** Of one page or form; it must be in memory whole. */
 const longestContent = 2 ** 27;
 

@@ -9,7 +9,7 @@ import {
 
 /** How hard to look. */
 export interface Search {
-  /** A match this long is taken without looking for a better one, and nothing is sought inside it. */
+  /** A match this long ends the search; if that is less than the longest there can be, nothing is sought inside it. */
   enough: number;
   /** Nodes visited per position. */
   depth: number;
@@ -20,14 +20,13 @@ export interface Search {
 /**
  * Every useful match of a stretch of the data: for each position the nearest one of each length, shortest first. The
  * finder is a binary tree per hash of 4 bytes, sorted by what follows (as in LZMA and libdeflate), and a table of the last
- * place of each 3 bytes. Memory: 256 KB of tree at most and up to 512 KB of tables, plus the matches of the stretch.
+ * place of each 3 bytes. Memory: 256 KB of tree at most and up to 512 KB of tables, plus the
+ * matches of the stretch, at most 8 of 4 bytes per position in the mean.
  */
 export class Matches {
   /** Matches of position `p` (relative to the stretch) are `packed[starts[p]..starts[p + 1])`. */
   readonly starts: Uint32Array;
   packed: Uint32Array;
-  /** Positions found, from the beginning of the stretch. */
-  found = 0;
 
   private readonly data: Buffer;
   private readonly search: Search;
@@ -51,7 +50,7 @@ export class Matches {
     this.starts = new Uint32Array(stretch + 1);
     // Text has one to three matches per position; past the limit a position keeps its longest only.
     this.packed = new Uint32Array(stretch * 2 + 1024);
-    this.limit = stretch * 12 + 4096;
+    this.limit = stretch * 7;
   }
 
   /** Finds the matches of `from..to`; stretches must follow one another. Matches may reach past `to`. */
@@ -149,7 +148,6 @@ export class Matches {
     }
     starts[to - from] = count;
     this.packed = packed;
-    this.found = to - from;
   }
 
   /** The longest match of each distance symbol, sorted by length, in place of what stands from `first` on. */

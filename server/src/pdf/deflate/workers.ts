@@ -31,7 +31,8 @@ function supply(): void {
 function start(): Worker {
   const file = import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js';
   const worker = new Worker(new URL(file, import.meta.url), {
-    resourceLimits: { maxOldGenerationSizeMb: 256 },
+    // V8 sets 512 MB aside for the code of each thread, which counts as data (prlimit --data): with 1.5 GB the third fails.
+    resourceLimits: { maxOldGenerationSizeMb: 256, codeRangeSizeMb: 16 },
   });
   const settle = (packed: Uint8Array | undefined) => {
     const waiting = busy.get(worker);

@@ -15,7 +15,10 @@ export interface SlimFontsOptions {
   archival: 'none' | '1' | 'later';
   /** Where new bytes go. */
   spool: { add(bytes: Uint8Array): Slice };
-  /** Drop the instructions of TrueType fonts: text looks the same in print and at high resolution. */
+  /**
+   * Drop what fits outlines to coarse pixels: instructions of TrueType fonts, stems of Type 1 and CFF. poppler and mupdf draw the same
+   * pixels without; PDFium, which runs TrueType instructions, moves edges of such text by up to half a pixel.
+   */
   dropHinting: boolean;
 }
 

@@ -82,11 +82,11 @@ function simpleType1(
   users: FontUser[],
   data: Buffer,
   shown: ReadonlyMap<Dict, Shown>,
-  { name }: SlimOptions,
+  options: SlimOptions,
 ): Slimmed | string {
   const font = readType1Names(data);
   const wanted = font && namesShown(document, users, shown, font.names, font.encoding);
-  const slim = wanted && type1ToCff(data, wanted, name);
+  const slim = wanted && type1ToCff(data, wanted, options);
   return slim ? { data: slim, converted: true, names: wanted } : 'unusual Type 1';
 }
 
@@ -95,12 +95,12 @@ function simpleCff(
   users: FontUser[],
   data: Buffer,
   shown: ReadonlyMap<Dict, Shown>,
-  { name }: SlimOptions,
+  options: SlimOptions,
 ): Slimmed | string {
   const font = attempt(() => readCff(data));
   if (!font || font.cidKeyed) return 'unusual CFF';
   const wanted = namesShown(document, users, shown, glyphNames(font), builtInEncoding(font));
-  const slim = wanted && subsetCff(data, { by: 'name', wanted, name });
+  const slim = wanted && subsetCff(data, { by: 'name', wanted, ...options });
   return slim && wanted ? { data: slim, names: wanted } : 'unusual CFF';
 }
 
@@ -144,13 +144,13 @@ function cidCff(
   users: FontUser[],
   data: Buffer,
   shown: ReadonlyMap<Dict, Shown>,
-  { name }: SlimOptions,
+  options: SlimOptions,
 ): Slimmed | string {
   if (!users.every(({ font }) => isIdentity(document, font))) return 'codes that are not glyphs';
   const wanted = new Set(users.flatMap(({ font }) => shown.get(font)!.codes()));
   const cidKeyed = attempt(() => readCff(data).cidKeyed);
   if (cidKeyed === undefined) return 'unusual CFF';
-  const slim = subsetCff(data, { by: cidKeyed ? 'cid' : 'glyph', wanted, name });
+  const slim = subsetCff(data, { by: cidKeyed ? 'cid' : 'glyph', wanted, ...options });
   return slim ? { data: slim } : 'unusual CFF';
 }
 

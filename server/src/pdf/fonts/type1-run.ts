@@ -21,7 +21,7 @@ export interface Type1Glyph {
   width: number;
   hints: HintGroup[];
   /** An accented letter: where the accent's origin goes, codes of letter and accent in Standard Encoding. */
-  accent?: { dx: number; dy: number; base: number; accent: number };
+  accent?: { dx: number; dy: number; base: number; accent: number } | undefined;
 }
 
 const deepest = 16;

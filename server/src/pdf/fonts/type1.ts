@@ -27,13 +27,17 @@ export function readType1Names(
 /**
  * A Type 1 font program as a bare CFF (for /FontFile3, /Subtype /Type1C) with only the glyphs named in `wanted`, the parts of accented
  * letters and .notdef. Codes of the font's own encoding, widths, hints and outlines stay; outlines and widths are compared after the
- * fact. `name` becomes the name of the font. Undefined when the font is broken or does what CFF can't.
+ * fact. `name` becomes the name of the font; `dropHinting` leaves hints out. Undefined when the font is broken or does what CFF can't.
  */
-export function type1ToCff(data: Buffer, wanted: Iterable<string>, name?: string): Buffer | undefined {
+export function type1ToCff(
+  data: Buffer,
+  wanted: Iterable<string>,
+  { name, dropHinting = false }: { name?: string; dropHinting?: boolean } = {},
+): Buffer | undefined {
   return attempt(() => {
     const font = readType1(data);
     const glyphs = runGlyphs(font, wanted);
-    const cff = convert(font, glyphs, name ?? font.name);
+    const cff = convert(font, glyphs, name ?? font.name, dropHinting);
     const written = writeCff(cff);
     check(glyphs, readCff(written));
     return written;
@@ -59,7 +63,12 @@ function runGlyphs(font: Type1Font, wanted: Iterable<string>): Map<string, Type1
   return glyphs;
 }
 
-function convert(font: Type1Font, glyphs: ReadonlyMap<string, Type1Glyph>, name: string): CffFont {
+function convert(
+  font: Type1Font,
+  glyphs: ReadonlyMap<string, Type1Glyph>,
+  name: string,
+  bare: boolean,
+): CffFont {
   const strings: Buffer[] = [];
   const sids = new Map(cffStrings.map((text, sid) => [text, sid]));
   const sidOf = (text: string): number => {
@@ -91,7 +100,7 @@ function convert(font: Type1Font, glyphs: ReadonlyMap<string, Type1Glyph>, name:
     if (place) encoding.set(code, place);
   }
   const widths = chooseWidths([...glyphs.values()].map((glyph) => glyph.width));
-  const dict = privateDict(font.numbers);
+  const dict = bare ? new Map() : privateDict(font.numbers);
   if (widths.usual !== 0) dict.set(op.defaultWidthX, entryOf(widths.usual));
   if (widths.nominal !== 0) dict.set(op.nominalWidthX, entryOf(widths.nominal));
   return {
@@ -103,7 +112,8 @@ function convert(font: Type1Font, glyphs: ReadonlyMap<string, Type1Glyph>, name:
     charStrings: all.map((text) => {
       const glyph = glyphs.get(text);
       if (!glyph) return Buffer.from([14]);
-      return writeType2(glyph, glyph.width === widths.usual ? undefined : glyph.width - widths.nominal);
+      const drawn = bare ? { ...glyph, hints: [] } : glyph;
+      return writeType2(drawn, glyph.width === widths.usual ? undefined : glyph.width - widths.nominal);
     }),
     encoding: isStandard(encoding, all) ? 'standard' : encoding,
     cidKeyed: false,

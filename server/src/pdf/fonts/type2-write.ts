@@ -3,6 +3,9 @@ import { encodeInteger } from './cff-dict.ts';
 import { stepsOf } from './outline.ts';
 import type { HintGroup, Stem, Type1Glyph } from './type1-run.ts';
 
+/** What a charstring draws, and the stems that hold on the way. */
+export type Drawn = Pick<Type1Glyph, 'outline' | 'hints' | 'accent'>;
+
 /** Most operands of one operator (TN 5177, Appendix B: a stack of 48). */
 const mostOperands = 48;
 const mostStems = 96;
@@ -38,8 +41,8 @@ const operator = {
   hvcurveto: 31,
 } as const;
 
-/** The Type 2 charstring (TN 5177) that draws what a Type 1 charstring does. `width`: difference to nominalWidthX, or none. */
-export function writeType2(glyph: Type1Glyph, width: number | undefined): Buffer {
+/** The Type 2 charstring (TN 5177) of a glyph. `width`: difference to nominalWidthX, or none. */
+export function writeType2(glyph: Drawn, width: number | undefined): Buffer {
   const out: Buffer[] = [];
   if (width !== undefined) out.push(encode(width));
   const { accent } = glyph;
@@ -101,7 +104,7 @@ interface Pending {
   horizontal?: boolean;
 }
 
-function writePath(glyph: Type1Glyph, masks: Mask[], out: Buffer[]): void {
+function writePath(glyph: Drawn, masks: Mask[], out: Buffer[]): void {
   let pending: Pending | undefined;
   const flush = () => {
     if (pending) out.push(...pending.operands.map(encode), Buffer.from([pending.code]));

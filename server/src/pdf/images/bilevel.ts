@@ -1,4 +1,5 @@
 import { type Bitmap, negative, shares, threshold, tidy } from './bitmap.ts';
+import { BrokenCode, decodeFax } from './ccitt/decode.ts';
 import type { Candidate } from './choose.ts';
 import { deflateRows } from './flate.ts';
 import { encodeJbig2 } from './jbig2/file.ts';
@@ -83,15 +84,24 @@ async function bits({ width, height }: ImageTask, { data, left, globals }: Sourc
   }
   if (left.name !== 'CCITTFaxDecode' && left.name !== 'JBIG2Decode')
     throw new UnfitImage(`its filter ${left.name} is not handled`);
-  if (width * height > mostPixelsByPdfium) throw new UnfitImage('it has too many pixels');
-  const gray = await decodeByPdfium({
-    data,
-    step: left,
-    globals,
-    width,
-    height,
-    bitsPerComponent: 1,
-    components: 1,
-  });
-  return threshold(gray, width, height, 128);
+  const byPdfium = async () => {
+    if (width * height > mostPixelsByPdfium) throw new UnfitImage('it has too many pixels');
+    const shape = { width, height, bitsPerComponent: 1, components: 1 } as const;
+    return threshold(await decodeByPdfium({ data, step: left, globals, ...shape }), width, height, 128);
+  };
+  if (left.name === 'JBIG2Decode') return byPdfium();
+  const { K: k = 0, Columns = 1728, Rows = 0, EncodedByteAlign = false, BlackIs1 = false } = left.parameters;
+  if (Columns !== width || (Rows !== 0 && Number(Rows) < height))
+    throw new UnfitImage('it is of another size than declared', { damaged: true });
+  try {
+    const options = { k: Number(k), byteAligned: EncodedByteAlign === true, blackIs1: BlackIs1 === true };
+    const bitmap = tidy(decodeFax(data, width, height, options), width, height);
+    // Group 3 is rare, and its writers were many: two decoders have to agree about it.
+    if (options.k >= 0 && Buffer.compare((await byPdfium()).packed, bitmap.packed) !== 0)
+      throw new UnfitImage('decoders disagree about its fax code');
+    return bitmap;
+  } catch (error) {
+    if (!(error instanceof BrokenCode)) throw error;
+    throw new UnfitImage('its fax code is damaged', { damaged: true, cause: error });
+  }
 }

@@ -13,7 +13,7 @@ import { viewOf } from './view.ts';
 /** Samples of an image ready to be written anew, and how they relate to the colour space it has. */
 export interface Picture {
   samples: Samples;
-  colorSpace: 'same' | 'gray' | 'base';
+  colorSpace: 'same' | 'gray' | 'rgb' | 'base';
   /** The samples mean exactly what the original's do. */
   exact: boolean;
   /** The original is a JPEG or JPEG 2000: keeping its samples exactly would only make it larger. */
@@ -159,8 +159,6 @@ async function reducedJpeg(task: ImageTask, picture: Picture): Promise<Candidate
     // More pixels at a quality that can't be lowered either are more bytes.
     if (found.quality === lowestQuality) break;
   }
-  if (process.env.TRACE)
-    console.log(prospects.map((p) => [p.trial.samples.width, p.quality, Math.round(p.bytes), p.fullChroma]));
   prospects.sort((a, b) => a.bytes - b.bytes);
   for (const promising of prospects.slice(0, 2)) {
     const found = await fulfil(promising);

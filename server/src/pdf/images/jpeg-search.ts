@@ -107,8 +107,6 @@ export async function fulfil(prospect: Prospect): Promise<Found | undefined> {
     const decoded = await decodeJpeg(bytes, samples.channels);
     const { mean, worstBlock } = similarity(seen, viewOf(decoded, seen.width, seen.height));
     const holds = mean >= floor - tolerance && worstBlock <= mostBlock;
-    if (process.env.TRACE)
-      console.log('   fulfil', samples.width, quality, mean.toFixed(4), worstBlock.toFixed(1), bytes.length);
     if (holds && (!best || bytes.length < best.bytes.length)) best = { bytes, quality, similarity: mean };
     // The excerpt may have been harsher than the whole; but another encoding has to be worth its time.
     if (holds && mean < floor + generous) break;
@@ -133,15 +131,6 @@ async function lowest(
     const encoded = await encodeJpeg(part.samples, { quality, fullChroma, effort: 'draft' });
     const score = judge(part, await decodeJpeg(encoded, part.samples.channels));
     const found = { quality, score, bytes: encoded.length };
-    if (process.env.TRACE)
-      console.log(
-        '   look',
-        part.samples.width,
-        unencoded.toFixed(4),
-        quality,
-        score.toFixed(4),
-        encoded.length,
-      );
     if (score >= trial.floor) passed = found;
     else if (quality === highestQuality || encoded.length >= most) return undefined;
     if (passed === found && score < trial.floor + close) break;

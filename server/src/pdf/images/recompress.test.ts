@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { deflateSync } from 'node:zlib';
+import sharp from 'sharp';
 import { difference, drawn, picturePdf } from '../../../test/picture-pdf.ts';
 import { encodeJpeg } from './codec.ts';
 import { readJpeg } from './jpeg-file.ts';
@@ -278,6 +279,19 @@ describe('an image recompressed', () => {
     const turned = deflateSync(new Uint8Array(320 * 240));
     const inverse = { ...size, filters: flate, color: gray, role: 'softmask', decode: 'inverted' } as const;
     assert.deepEqual(await recompress(taskOf(turned, inverse)), { kind: 'opaque' });
+  });
+
+  test('a JPEG too large for memory is read at a fraction of its pixels', async () => {
+    const tile = photo(400, 400, 1);
+    const jpeg = await sharp(tile, { raw: { width: 400, height: 400, channels: 1 } })
+      .resize(14_000, 10_000, { fit: 'fill', kernel: 'nearest' })
+      .toColourspace('b-w')
+      .jpeg({ quality: 80 })
+      .toBuffer();
+    const task = taskOf(jpeg, { width: 14_000, height: 10_000, filters: dct, color: gray });
+    assert.deepEqual(await recompress(task), { kind: 'kept', reason: 'it has too many pixels' });
+    const outcome = replaced(await recompress({ ...task, placed: { width: 420, height: 300 } }));
+    assert.ok(outcome.width <= 1750 && outcome.bytes.length < jpeg.length / 10);
   });
 
   test('the same task gives the same bytes', async () => {

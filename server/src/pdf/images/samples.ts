@@ -85,3 +85,6 @@ export function toGray({ data, width, height, channels }: Samples): Samples {
     }
   return { data: out, width, height, channels: 1 };
 }
+
+/** Whether nothing is hidden by these samples of a mask. */
+export const opaque = ({ data }: Samples): boolean => data.every((value) => value === 255);

@@ -81,7 +81,12 @@ export type ImageOutcome =
       height: number;
       bitsPerComponent: number;
       /** `same` as before; DeviceGray; DeviceRGB (JPX without a space of its own); the base of the Indexed space; or a new Indexed space over the base. */
-      colorSpace: 'same' | 'gray' | 'rgb' | 'base' | { palette: Uint8Array; over: 'same' | 'gray' | 'base' };
+      colorSpace:
+        | 'same'
+        | 'gray'
+        | 'rgb'
+        | 'base'
+        | { palette: Uint8Array; over: 'same' | 'gray' | 'rgb' | 'base' };
       /** False: /Decode must go (samples are now as the colour space has them). */
       keepDecode: boolean;
       lossy: boolean;

@@ -6,3 +6,6 @@ export class UnfitImage extends Error {
     this.damaged = damaged;
   }
 }
+
+/** Most bytes of samples in memory at once for one image; three or four times this is the peak. */
+export const mostBytes = 120 * 2 ** 20;

@@ -73,10 +73,15 @@ test('what waits when the workers are closed is kept, what has begun is finished
 });
 
 test('a worker that dies costs its image alone', async () => {
-  const workers = openImageWorkers(1);
-  // A task that cannot be cloned into a worker stands for everything that ends one.
-  const poison = { ...task(1200, 900), settings: { similarity: () => 1 } } as unknown as ImageTask;
-  assert.equal((await workers.run(poison)).kind, 'kept');
-  assert.equal((await workers.run(task(1200, 900))).kind, 'replaced');
+  const dying = `import { parentPort } from 'node:worker_threads';
+    parentPort.on('message', (task) => {
+      if (task === 'end') parentPort.close();
+      else if (task.width === 1200) process.exit(3);
+      else parentPort.postMessage({ kind: 'opaque' });
+    });`;
+  const workers = openImageWorkers(1, new URL(`data:text/javascript,${encodeURIComponent(dying)}`));
+  const outcomes = [task(1200, 900), task(900, 1200), task(1200, 900)].map((one) => workers.run(one));
+  const kinds = (await Promise.all(outcomes)).map(({ kind }) => kind);
+  assert.deepEqual(kinds, ['kept', 'opaque', 'kept']);
   await workers.close();
 });

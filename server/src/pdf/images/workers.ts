@@ -13,16 +13,23 @@ const inlinePixels = 600_000;
 /** Objects of a worker, not its samples (those lie outside): enough for any image, little enough to end a runaway. */
 const heapMegabytes = 512;
 
+/** Bytes of samples of all images being done at once, unless a single one has more. */
+const mostTogether = 96 * 2 ** 20;
+
+const bytesOf = ({ width, height, color }: ImageTask) => width * height * Math.max(1, color.components);
+
 interface Waiting {
   task: ImageTask;
   answer: (outcome: ImageOutcome) => void;
 }
 
+const entry = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url);
+
 /**
  * Up to `count` (1..16) threads that recompress images. They start when there is work for them; a few small images are
  * done in the calling thread instead. A worker that dies costs its image alone.
  */
-export function openImageWorkers(count: number): ImageWorkers {
+export function openImageWorkers(count: number, module = entry): ImageWorkers {
   const most = Math.min(16, Math.max(1, Math.floor(count)));
   const idle: Worker[] = [];
   const live = new Set<Worker>();
@@ -32,29 +39,31 @@ export function openImageWorkers(count: number): ImageWorkers {
   let inline: Promise<unknown> = Promise.resolve();
   let closed = false;
 
+  const answer = (worker: Worker, outcome: ImageOutcome) => {
+    const waiting = busy.get(worker);
+    busy.delete(worker);
+    if (!waiting) return;
+    weight -= bytesOf(waiting.task);
+    waiting.answer(outcome);
+  };
+
   const start = (): Worker => {
-    const worker = new Worker(
-      new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url),
-      {
-        resourceLimits: { maxOldGenerationSizeMb: heapMegabytes },
-      },
-    );
+    const worker = new Worker(module, {
+      // V8 sets 512 MB aside for the code of each thread, which counts as data (prlimit --data): with 1.5 GB the third fails.
+      resourceLimits: { maxOldGenerationSizeMb: heapMegabytes, codeRangeSizeMb: 16 },
+    });
     live.add(worker);
     worker.on('message', (outcome: ImageOutcome) => {
-      const waiting = busy.get(worker);
-      busy.delete(worker);
-      waiting?.answer(outcome);
-      idle.push(worker);
+      answer(worker, outcome);
+      if (closed) end(worker);
+      else idle.push(worker);
       supply();
     });
     const lost = (error?: unknown) => {
       live.delete(worker);
       const at = idle.indexOf(worker);
       if (at >= 0) idle.splice(at, 1);
-      const waiting = busy.get(worker);
-      busy.delete(worker);
-      const why = error instanceof Error ? error.message : 'the worker ended';
-      waiting?.answer({ kind: 'kept', reason: `it could not be processed (${why})`.slice(0, 200) });
+      answer(worker, unprocessed(error));
       supply();
     };
     worker.on('error', lost);
@@ -62,46 +71,57 @@ export function openImageWorkers(count: number): ImageWorkers {
     return worker;
   };
 
+  // Ended from inside, between two images: a thread torn down while libvips works for it takes the process along.
+  const end = (worker: Worker) => worker.postMessage('end');
+
+  let weight = 0;
   const supply = () => {
     while (queue.length > 0) {
       if (closed) {
         queue.shift()!.answer({ kind: 'kept', reason: 'the work was ended' });
         continue;
       }
+      // A large image waits until it fits beside those being done, or is alone.
+      if (busy.size > 0 && weight + bytesOf(queue[0]!.task) > mostTogether) return;
       const worker = idle.pop() ?? (live.size < most ? start() : undefined);
       if (!worker) return;
       const waiting = queue.shift()!;
       busy.set(worker, waiting);
-      worker.postMessage(waiting.task);
+      weight += bytesOf(waiting.task);
+      try {
+        worker.postMessage(waiting.task);
+      } catch (error) {
+        answer(worker, unprocessed(error));
+        idle.push(worker);
+      }
     }
   };
 
   return {
     run(task) {
       const pixels = task.width * task.height;
-      if (live.size === 0 && pixels <= inlineLeft) {
+      if (!closed && live.size === 0 && pixels <= inlineLeft) {
         inlineLeft -= pixels;
         const outcome = inline.then(async () => (await import('./recompress.ts')).recompress(task));
         inline = outcome;
         return outcome;
       }
-      return new Promise((answer) => {
-        queue.push({ task, answer });
+      return new Promise((resolve) => {
+        queue.push({ task, answer: resolve });
         supply();
       });
     },
     async close() {
       closed = true;
       supply();
-      await inline;
-      await Promise.all(
-        [...live].map((worker) => {
-          const gone = new Promise((resolve) => worker.once('exit', resolve));
-          // Ended from inside: a thread that is torn down while libvips works for it takes the process along.
-          worker.postMessage('end');
-          return gone;
-        }),
-      );
+      const gone = [...live].map((worker) => new Promise((resolve) => worker.once('exit', resolve)));
+      for (const worker of live) if (!busy.has(worker)) end(worker);
+      await Promise.all([inline, ...gone]);
     },
   };
+}
+
+function unprocessed(error: unknown): ImageOutcome {
+  const why = error instanceof Error ? error.message : 'the worker ended';
+  return { kind: 'kept', reason: `it could not be processed (${why})`.slice(0, 200) };
 }

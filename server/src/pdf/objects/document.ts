@@ -12,7 +12,7 @@ const firstRead = 4096;
 const longestObject = 64 * 2 ** 20;
 /** What all object streams together decode to. */
 const mostUnpacked = 2 ** 30;
-const deepestLoading = 50;
+const deepestLoading = 8;
 const mostObjects = 8_388_607;
 
 /**

@@ -38,6 +38,9 @@ export function writeDocument(
   const lock = encryption && lockFor(encryption, objects);
   const sealOf = (number: number): Seal | undefined => lock && ((bytes) => lock.string(bytes, number));
   const packs = objectStreams && (lock?.packs ?? true);
+  // Adobe Reader 8 cannot open encrypted documents whose catalog is packed; qpdf leaves it out for that reason too.
+  const root = trailer.get('Root');
+  const open = lock && root instanceof Ref ? numbers.get(root.number) : undefined;
   const out = new Output(path);
   try {
     const least = [version, packs ? '1.5' : '', lock?.version ?? ''];
@@ -55,7 +58,7 @@ export function writeDocument(
         out.text(`${number} 0 obj${serialize(dict, renumber, sealOf(number))}stream\n`);
         out.stored(object.stored, cipher);
         out.text('\nendstream\nendobj\n');
-      } else if (packs) plain.push([number, object]);
+      } else if (packs && number !== open) plain.push([number, object]);
       else {
         rows[number] = { kind: 1, first: out.position, second: 0 };
         out.text(`${number} 0 obj\n${serialize(object, renumber, sealOf(number))}\nendobj\n`);

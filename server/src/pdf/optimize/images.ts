@@ -1,11 +1,11 @@
 import type { ImageOutcome } from '../images/task.ts';
 import type { PdfDocument } from '../objects/document.ts';
-import { name, type PdfObject, PdfString, Stream } from '../objects/object.ts';
+import { name, type PdfObject, PdfString, Ref, Stream } from '../objects/object.ts';
 import type { FoundImage } from './image-tasks.ts';
 import type { Spool } from './spool.ts';
 
-/** Writes what became of an image into its dictionary. Throws nothing: an outcome that does not fit the image keeps it. */
-export function applyOutcome(
+/** Writes what became of an image into its dictionary. */
+function applyOutcome(
   document: PdfDocument,
   { stream }: FoundImage,
   outcome: Extract<ImageOutcome, { kind: 'replaced' }>,
@@ -59,4 +59,34 @@ function componentsOf(document: PdfDocument, space: PdfObject): number {
   const profile = Array.isArray(found) ? document.get(found[1]) : null;
   const count = profile instanceof Stream ? document.get(profile.dict.get('N')) : 3;
   return typeof count === 'number' ? count : 3;
+}
+
+/** Does `work` while the document's images are what the outcomes made of them; afterwards they are as they were. */
+export function withOutcomes<T>(
+  document: PdfDocument,
+  images: readonly FoundImage[],
+  outcomes: readonly (ImageOutcome | undefined)[],
+  spool: Spool,
+  work: () => T,
+): T {
+  const before = images.map(({ stream }) => ({ stream, dict: stream.dict, stored: stream.stored }));
+  const opaque = new Set<number>();
+  try {
+    images.forEach((image, index) => {
+      const outcome = outcomes[index];
+      image.stream.dict = new Map(image.stream.dict);
+      if (outcome?.kind === 'replaced') applyOutcome(document, image, outcome, spool);
+      else if (outcome?.kind === 'opaque') opaque.add(image.number);
+    });
+    for (const { stream } of images) {
+      const mask = stream.dict.get('SMask');
+      if (mask instanceof Ref && opaque.has(mask.number)) stream.dict.delete('SMask');
+    }
+    return work();
+  } finally {
+    for (const { stream, dict, stored } of before) {
+      stream.dict = dict;
+      stream.stored = stored;
+    }
+  }
 }

@@ -4,13 +4,14 @@ import { packBeside } from '../deflate/workers.ts';
 import type { ImageOutcome, ImageSettings } from '../images/task.ts';
 import { openImageWorkers } from '../images/workers.ts';
 import { PdfDocument } from '../objects/document.ts';
-import { isDict, type PdfObject, Ref, Stream } from '../objects/object.ts';
+import { isDict, type PdfObject, Stream } from '../objects/object.ts';
 import { type WriteOptions, writeDocument } from '../objects/write.ts';
+import { archivalPart, dropUsageRights } from './catalog.ts';
 import { joinContents } from './contents.ts';
 import { mergeDuplicates } from './duplicates.ts';
 import { shortenHeaders } from './headers.ts';
 import { type FoundImage, imageTasks } from './image-tasks.ts';
-import { applyOutcome } from './images.ts';
+import { withOutcomes } from './images.ts';
 import { type BytesByKind, bytesByKind, noBytes, type StreamKind, streamKinds } from './kinds.ts';
 import { writingOrder } from './order.ts';
 import { writePageAlone } from './page-alone.ts';
@@ -194,19 +195,7 @@ export class Optimization {
     encryption?: WriteOptions['encryption'],
   ): { size: number; after: BytesByKind } {
     const { document, objects, spool, options } = this;
-    const opaque = new Set<number>();
-    const restore = this.images.map(({ stream }) => ({ stream, dict: stream.dict, stored: stream.stored }));
-    try {
-      this.images.forEach((image, index) => {
-        const outcome = outcomes[index];
-        image.stream.dict = new Map(image.stream.dict);
-        if (outcome?.kind === 'replaced') applyOutcome(document, image, outcome, spool);
-        else if (outcome?.kind === 'opaque') opaque.add(image.number);
-      });
-      for (const { stream } of this.images) {
-        const mask = stream.dict.get('SMask');
-        if (mask instanceof Ref && opaque.has(mask.number)) stream.dict.delete('SMask');
-      }
+    return withOutcomes(document, this.images, outcomes, spool, () => {
       const live = reachableObjects(document);
       const written = new Map([...objects].filter(([number]) => live.has(number)));
       const trailer = new Map<string, PdfObject>();
@@ -226,12 +215,7 @@ export class Optimization {
         ...(encryption ? { encryption } : {}),
       });
       return { size, after: this.after(written, size) };
-    } finally {
-      for (const { stream, dict, stored } of restore) {
-        stream.dict = dict;
-        stream.stored = stored;
-      }
-    }
+    });
   }
 
   /** Bytes of all that is not images once written, and how far off that may be when not all of it was packed. */
@@ -247,20 +231,7 @@ export class Optimization {
     const { document, spool } = this;
     const page = this.found.pages[index];
     if (!page) throw new RangeError('no such page');
-    const restore = this.images.map(({ stream }) => ({ stream, dict: stream.dict, stored: stream.stored }));
-    try {
-      this.images.forEach((image, position) => {
-        image.stream.dict = new Map(image.stream.dict);
-        const outcome = outcomes[position];
-        if (outcome?.kind === 'replaced') applyOutcome(document, image, outcome, spool);
-      });
-      writePageAlone(document, page, output);
-    } finally {
-      for (const { stream, dict, stored } of restore) {
-        stream.dict = dict;
-        stream.stored = stored;
-      }
-    }
+    withOutcomes(document, this.images, outcomes, spool, () => writePageAlone(document, page, output));
   }
 
   /** The page (from 0) on which the image at `position` is drawn, as far as resources tell; 0 when none does. */
@@ -330,27 +301,3 @@ const thoroughBytes = 6 * 2 ** 20;
 
 const appearances = ({ drawn }: Survey): Set<Stream> =>
   new Set([...drawn].filter(([, { kind }]) => kind === 'appearance').map(([stream]) => stream));
-
-/** Which part of PDF/A a document claims in its metadata (ISO 19005): part 1 forbids object streams. */
-function archivalPart(document: PdfDocument): 'none' | '1' | 'later' {
-  const metadata = document.entry(document.catalog, 'Metadata');
-  if (!(metadata instanceof Stream)) return 'none';
-  try {
-    const text = document.decode(metadata, 1 << 24).toString('latin1');
-    const part = /pdfaid:part\D{0,4}(\d)/.exec(text)?.[1];
-    return part === undefined ? 'none' : part === '1' ? '1' : 'later';
-  } catch {
-    return 'none';
-  }
-}
-
-/** Usage rights (12.8.2.3) are a signature of a program's maker over the old bytes: after any change readers would complain. */
-function dropUsageRights(document: PdfDocument, warn: (text: string) => void): void {
-  const permissions = document.entry(document.catalog, 'Perms');
-  if (!isDict(permissions)) return;
-  const had = permissions.delete('UR3') || permissions.delete('UR');
-  if (!had) return;
-  permissions.delete('UR');
-  if (permissions.size === 0) document.catalog.delete('Perms');
-  warn('Usage rights for Adobe Reader were removed: they hold only for the unchanged file.');
-}

@@ -4,7 +4,8 @@
  */
 export function hasSymbols(data: Uint8Array): boolean {
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-  for (let at = 0; at + 11 <= data.length; ) {
+  let at = 0;
+  while (at + 11 <= data.length) {
     const number = view.getUint32(at);
     const flags = view.getUint8(at + 4);
     const type = flags & 63;
@@ -23,5 +24,5 @@ export function hasSymbols(data: Uint8Array): boolean {
     if (length === 0xffffffff) return type !== 38;
     at += 4 + length;
   }
-  return false;
+  return at === 0;
 }
