@@ -96,7 +96,7 @@ writeFileSync(
   results,
   `# Deflate, measured
 
-Written by \`node bench/deflate/all.ts\`: the decoded streams of a folder of PDFs, up to ${sampleBytes / 1e6} MB of each kind, by
+Written by \`node bench/deflate/all.ts\`: the decoded streams of a folder of PDFs, about ${sampleBytes / 1e6} MB of each kind, by
 zlib (level 9, memLevel 9), our encoder at its three efforts, and zopfli's program with its usual 15 iterations. In brackets the
 bytes against zlib's; the times are processor time against zlib's, and MB/s of input. Everything was inflated and compared.
 

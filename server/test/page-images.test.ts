@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { createClient } from '../../client/src/index.ts';
+import { findProgram } from '../src/program.ts';
 import { ask, ended, eventually, submit } from './ask.ts';
 import { startServer, type TestServer } from './server.ts';
 
-const brochure = readFileSync(fileURLToPath(new URL('../../samples/brochure.pdf', import.meta.url)));
+const brochurePath = fileURLToPath(new URL('../../samples/brochure.pdf', import.meta.url));
+const brochure = readFileSync(brochurePath);
 
 interface Picture {
   width: number;
@@ -113,6 +116,20 @@ describe('pictures of pages', { timeout: 300_000 }, () => {
     }
     const none = await ask(`${server.url}/api/v1/jobs/01a00000-0000-7000-8000-000000000000/pages/1`);
     assert.deepEqual([none.status, none.code], [404, 'JOB_NOT_FOUND']);
+  });
+
+  test('a document under a password is not shown, since its password is not kept', async (t) => {
+    if (!findProgram('qpdf')) return t.skip('qpdf is not installed');
+    const locked = execFileSync('qpdf', ['--encrypt', 'sesame', 'owner', '256', '--', brochurePath, '-']);
+    const { json } = await submit(server.url, 'compress', {
+      files: [['locked.pdf', locked]],
+      fields: { password: 'sesame' },
+    });
+    assert.equal((await ended(server.url, json.job_id)).status, 'completed');
+    for (const side of ['source', 'result']) {
+      const answer = await ask(`${server.url}/api/v1/jobs/${json.job_id}/pages/1?of=${side}`);
+      assert.deepEqual([answer.status, answer.code], [422, 'PAGE_LOCKED'], `${side}: ${answer.text}`);
+    }
   });
 
   test('the source is shown before there is a result, and the result only once there is one', async () => {

@@ -10,6 +10,13 @@ export function CompressFacts({ result }: { result: Record<string, unknown> }) {
   const bytes = plain.record(result.bytes);
   const charted = bytesOf(bytes?.before) !== null;
   const checked = plain.record(result.structure) !== null;
+  // Of what only looks at a document there is no after.
+  if (bytesOf(bytes) && !charted)
+    return (
+      <Section title="Where the bytes are">
+        <BytesChart before={bytes} />
+      </Section>
+    );
   if (!charted && !checked) return null;
   return (
     <div className={classes.columns}>

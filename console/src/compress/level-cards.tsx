@@ -75,11 +75,13 @@ export function LevelCards(props: {
         )}
       </div>
       {measured.error !== null && (
-        <ErrorNotice
-          title="The levels could not be measured"
-          error={measured.error}
-          onRetry={measured.measure}
-        />
+        <div className={classes.state}>
+          <ErrorNotice
+            title="The levels could not be measured"
+            error={measured.error}
+            onRetry={measured.measure}
+          />
+        </div>
       )}
     </div>
   );

@@ -4,9 +4,9 @@ import { useState } from 'react';
 import { ErrorNotice } from '../ui/error-notice.tsx';
 import { formatBytes } from '../ui/format.ts';
 import classes from './file-list.module.css';
-import { move, type Picked } from './picked-files.ts';
+import { type Picked, put } from './picked-files.ts';
 
-/** The chosen files; with `ordered`, buttons that move them, since the order is the order of the result. */
+/** The chosen files; with `ordered` they can be moved, by the mouse and by buttons: their order is that of the result. */
 export function FileList(props: {
   files: readonly Picked[];
   ordered: boolean;
@@ -15,15 +15,36 @@ export function FileList(props: {
 }) {
   const { files } = props;
   const [said, setSaid] = useState('');
-  const shift = (index: number, by: -1 | 1) => {
-    props.onChange(move(files, index, by));
-    setSaid(`${files[index]!.file.name} is now number ${index + by + 1} of ${files.length}.`);
+  const [dragged, setDragged] = useState<string | null>(null);
+  const moves = props.ordered && files.length > 1 && !props.disabled;
+  const place = (from: number, to: number) => {
+    props.onChange(put(files, from, to));
+    setSaid(`${files[from]!.file.name} is now number ${to + 1} of ${files.length}.`);
   };
+  const shift = (index: number, by: -1 | 1) => place(index, index + by);
   return (
     <>
       <ol className={classes.list} data-ordered={props.ordered || undefined} aria-label="Chosen files">
         {files.map(({ key, file, error }, index) => (
-          <li key={key} className={classes.row}>
+          <li
+            key={key}
+            className={classes.row}
+            draggable={moves}
+            data-dragged={dragged === key || undefined}
+            onDragStart={(event) => {
+              event.dataTransfer.effectAllowed = 'move';
+              setDragged(key);
+            }}
+            // The order follows the pointer, so what is let go lies where it is seen.
+            onDragOver={(event) => {
+              const from = files.findIndex((one) => one.key === dragged);
+              if (!moves || from < 0) return;
+              event.preventDefault();
+              if (from !== index) place(from, index);
+            }}
+            onDrop={(event) => event.preventDefault()}
+            onDragEnd={() => setDragged(null)}
+          >
             <div className={classes.line}>
               <Text className={classes.name} size="sm" title={file.name}>
                 <bdi>{file.name}</bdi>

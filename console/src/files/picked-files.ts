@@ -13,9 +13,8 @@ let count = 0;
 export const pick = (files: readonly File[]): Picked[] =>
   files.map((file) => ({ key: `file-${++count}`, file }));
 
-/** The list with the file at `from` moved by `by` places; unchanged where that leads outside. */
-export function move(list: readonly Picked[], from: number, by: -1 | 1): Picked[] {
-  const to = from + by;
+/** The list with the file at `from` put in the place `to`; unchanged where that is outside. */
+export function put(list: readonly Picked[], from: number, to: number): Picked[] {
   const next = [...list];
   if (to < 0 || to >= list.length) return next;
   const [moved] = next.splice(from, 1);

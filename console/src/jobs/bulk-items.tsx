@@ -224,7 +224,8 @@ function Sums({ totals, alike }: { totals: Totals; alike: boolean }) {
         <Figure label="Before">{formatBytes(totals.before)}</Figure>
         <Figure label="After">{formatBytes(totals.after)}</Figure>
         <Figure label="Saved">
-          {percent(totals.saved)} ({formatBytes(totals.before - totals.after)})
+          {percent(totals.saved)}
+          <span className={classes.wide}> ({formatBytes(totals.before - totals.after)})</span>
         </Figure>
         {alike && (
           <Figure label="Worst page">

@@ -2,12 +2,13 @@ import { Alert, Anchor, Button, List, Text } from '@mantine/core';
 import type { Job, JsonSchema } from '@octavo/client';
 import { IconAlertTriangle, IconDownload, IconInfoCircle } from '@tabler/icons-react';
 import { api } from '../app/api.ts';
+import { bytesOf } from '../compress/bytes.ts';
 import { hasReport, lossesOf, plain, shownElsewhere } from '../compress/facts.ts';
 import { TargetResult } from '../compress/target-result.tsx';
 import { Facts } from '../ui/facts.tsx';
 import { formatBytes } from '../ui/format.ts';
 import { Section } from '../ui/section.tsx';
-import { useNow } from '../ui/time.tsx';
+import { Ago, useNow } from '../ui/time.tsx';
 import classes from './job-result.module.css';
 import { type Fact, factsOf, sizesOf } from './result-facts.ts';
 import { ResultValue } from './result-value.tsx';
@@ -36,6 +37,7 @@ export function JobResult({ job, schema }: { job: Job; schema: JsonSchema | unde
   const facts = factsOf(job.result, schema).filter(
     ({ name }) =>
       !(hasReport(job.result) && shownElsewhere.includes(name)) &&
+      !(name === 'bytes' && bytesOf(job.result?.bytes)) &&
       !(sizes && saidInWords.includes(name)) &&
       !(job.kind === 'bulk' && name === 'totals') &&
       (name !== 'files' || files.length < 2),
@@ -61,6 +63,18 @@ export function JobResult({ job, schema }: { job: Job; schema: JsonSchema | unde
               : 'no smaller'}
           </span>
         </p>
+      )}
+      {job.cached && (
+        <Text size="sm" mb="md">
+          The same document was worked on with the same options before
+          {job.original_completed_at && (
+            <>
+              {' '}
+              (<Ago at={job.original_completed_at} />)
+            </>
+          )}
+          : this is the result of then, and nothing was run again.
+        </Text>
       )}
       {job.result?.changed === false && (
         <Text size="sm" mb="md">

@@ -211,7 +211,7 @@ function NewJob({ operations }: { operations: readonly Operation[] }) {
           </Section>
         )}
         {more.length > 0 && (
-          <Fold title="More options" {...(more.some(needed) ? { open: true } : {})}>
+          <Fold title="More options" open={more.some(needed)}>
             <OptionFields key={name} fields={more} values={values} errors={errors} onChange={change} />
           </Fold>
         )}

@@ -53,7 +53,12 @@ function Rows({ rows, schema }: { rows: readonly unknown[]; schema: JsonSchema |
     return <Code block>{JSON.stringify(rows, null, 2)}</Code>;
   return (
     <Table.ScrollContainer minWidth={names.length * 90} type="native" maxHeight={360}>
-      <Table withRowBorders={false} horizontalSpacing="sm" verticalSpacing={2}>
+      <Table
+        withRowBorders={false}
+        horizontalSpacing="sm"
+        verticalSpacing={2}
+        style={{ overflowWrap: 'break-word' }}
+      >
         <Table.Thead>
           <Table.Tr>
             {names.map((name) => (

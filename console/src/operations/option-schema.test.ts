@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fieldErrors } from './field-errors.ts';
-import { checkValues, defaultsOf, fieldsOf, valuesToSend } from './option-schema.ts';
+import { checkValues, defaultsOf, fieldsOf, inTwo, valuesToSend } from './option-schema.ts';
 
 const fields = fieldsOf({
   type: 'object',
@@ -14,6 +14,8 @@ const fields = fieldsOf({
     pages: { type: 'array', items: { type: 'string' } },
     rules: { type: 'object' },
     dpi: { enum: [72, 150] },
+    strip: { type: 'array', items: { enum: ['metadata', 'private_data'] }, default: [] },
+    password: { type: 'string', maxLength: 127, 'x-secret': true },
   },
 });
 const field = (name: string) => fields.find((one) => one.name === name)!;
@@ -29,6 +31,8 @@ test('every shape of a schema becomes the form element that fits it', () => {
       ['pages', 'lines'],
       ['rules', 'json'],
       ['dpi', 'choice'],
+      ['strip', 'flags'],
+      ['password', 'secret'],
     ],
   );
 });
@@ -50,11 +54,22 @@ test('a choice of numbers is sent as a number', () => {
 
 test('a form starts with the defaults and leaves empty fields out of the request', () => {
   const values = defaultsOf(fields);
-  assert.deepEqual(values, { level: 'low', image_quality: 80, linear: false });
+  assert.deepEqual(values, { level: 'low', image_quality: 80, linear: false, strip: [] });
   assert.deepEqual(valuesToSend(fields, { ...values, title: '', image_quality: undefined }), {
     level: 'low',
     linear: false,
+    strip: [],
   });
+});
+
+test('of many options those every job needs are asked at once, of few all', () => {
+  const { asked, more } = inTwo(fields);
+  assert.deepEqual(
+    asked.map(({ name }) => name),
+    ['level', 'title'],
+  );
+  assert.equal(asked.length + more.length, fields.length);
+  assert.equal(inTwo(fields.slice(0, 5)).more.length, 0);
 });
 
 test('what is missing or out of range is named at its field', () => {

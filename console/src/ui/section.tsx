@@ -1,5 +1,5 @@
 import { Title } from '@mantine/core';
-import { type ReactNode, useId } from 'react';
+import { type ReactNode, useEffect, useId, useRef } from 'react';
 import classes from './section.module.css';
 
 /** A titled sheet on the page. */
@@ -34,10 +34,15 @@ export function Fold(props: {
   onOpen?: () => void;
   children: ReactNode;
 }) {
+  const sheet = useRef<HTMLDetailsElement>(null);
+  // Opened when there is a reason to; never closed under the reader's eyes.
+  useEffect(() => {
+    if (props.open && sheet.current) sheet.current.open = true;
+  }, [props.open]);
   return (
     <details
+      ref={sheet}
       className={classes.sheet}
-      open={props.open}
       onToggle={(event) => event.currentTarget.open && props.onOpen?.()}
     >
       <summary className={classes.summary}>

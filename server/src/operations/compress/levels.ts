@@ -31,7 +31,7 @@ const table: Record<Level, LevelSettings> = {
       thorough: false,
     },
     tolerance: 0,
-    effort: 2,
+    effort: 1,
   },
   low: {
     images: {
@@ -67,7 +67,7 @@ const table: Record<Level, LevelSettings> = {
       thorough: false,
     },
     tolerance: 0.002,
-    effort: 2,
+    effort: 1,
   },
   high: {
     images: {

@@ -16,7 +16,7 @@ function layOut(font: CffFont, wide: boolean): Buffer {
   const top = new Map(font.top);
   const moved = [op.charset, op.encoding, op.charStrings, op.private, op.fdArray, op.fdSelect];
   for (const operator of moved) top.delete(operator);
-  const charset = writeCharset(font.charset, font.cidKeyed);
+  const charset = writeCharset(font.charset);
   const encoding =
     font.cidKeyed || font.encoding === 'standard' ? undefined : writeEncoding(font.encoding, font.charset);
   const charStrings = writeIndex(font.charStrings);
@@ -35,7 +35,7 @@ function layOut(font: CffFont, wide: boolean): Buffer {
       at += bytes.length;
       return at - bytes.length;
     };
-    if (charset) top.set(op.charset, offset(place(charset)));
+    top.set(op.charset, offset(place(charset)));
     if (encoding) top.set(op.encoding, offset(place(encoding)));
     if (font.cidKeyed) top.set(op.fdSelect, offset(place(writeFontSelect(font.fontOf))));
     top.set(op.charStrings, offset(place(charStrings)));
@@ -85,9 +85,9 @@ function runsOf(values: readonly number[], longest: number): [number, number][] 
   return runs;
 }
 
-function writeCharset(charset: readonly number[], cidKeyed: boolean): Buffer | undefined {
+/** The shortest of the three formats. The predefined ISOAdobe is left alone: fontTools stumbles over a font without an entry. */
+function writeCharset(charset: readonly number[]): Buffer {
   const ids = charset.slice(1);
-  if (!cidKeyed && ids.length <= 228 && ids.every((id, index) => id === index + 1)) return undefined;
   const plain = Buffer.alloc(1 + ids.length * 2);
   for (const [index, id] of ids.entries()) plain.writeUInt16BE(id, 1 + index * 2);
   const forms = [plain];

@@ -85,6 +85,25 @@ describe('a subset of a CFF font', () => {
     assert.equal(width(slim, 2), 13);
   });
 
+  test('without hints: the same outlines and widths, no stems, no subroutines', () => {
+    const names = ['A', 'B', 'C', 'Aacute'];
+    const [full, bare] = [false, true].map((dropHinting) =>
+      readCff(subsetCff(named, { by: 'name', wanted: names, dropHinting })!),
+    ) as [CffFont, CffFont];
+    assert.deepEqual(glyphNames(bare), glyphNames(full));
+    for (const glyph of full.charset.keys()) {
+      const [a, b] = [glyphRunner(full)(glyph), glyphRunner(bare)(glyph)];
+      assert.deepEqual([b.outline.steps, b.width, b.accent], [a.outline.steps, a.width, a.accent]);
+    }
+    assert.ok(
+      full.fonts[0]!.private.dict.has(op.blueValues) && !bare.fonts[0]!.private.dict.has(op.blueValues),
+    );
+    assert.ok(
+      Math.max(...bare.charStrings.map((code) => code.length)) <
+        Math.max(...full.charStrings.map((code) => code.length)),
+    );
+  });
+
   test('is refused when the font is keyed in another way', () => {
     assert.equal(subsetCff(cidKeyed, { by: 'name', wanted: ['A'] }), undefined);
     assert.equal(subsetCff(withSubrs(), { by: 'cid', wanted: [1] }), undefined);

@@ -31,6 +31,7 @@ export interface SlimFonts {
   skipped: string[];
 }
 
+const best = { level: 9, memLevel: 9 };
 /** Larger ones aren't fonts of this world; the largest CJK fonts have 40 MB. */
 const mostFontBytes = 64 * 2 ** 20;
 
@@ -109,8 +110,10 @@ function slim(
     throw error;
   }
   if (typeof slimmed === 'string') return slimmed;
-  const packed = deflateSync(slimmed.data, { level: 9, memLevel: 9 });
-  const before = Math.min(file.stream.size, deflateSync(data, { level: 9, memLevel: 9 }).length);
+  const packed = deflateSync(slimmed.data, best);
+  // Better compression alone is no reason to touch a font: others see to that.
+  const clear = slimmed.data.length < data.length * 0.8;
+  const before = clear ? file.stream.size : Math.min(file.stream.size, deflateSync(data, best).length);
   if (packed.length >= before) return 'nothing to gain';
   const saved = file.stream.size - packed.length;
   replace(document, file, slimmed, packed, options);

@@ -42,7 +42,10 @@ export function glyphsOfCodes(
       // Without any map, readers take the code for the glyph.
       if (maps.every(({ glyphs }) => glyphs.size === 0)) found.add(code);
       for (const name of namesOfCode(encoding, code, undefined)) {
-        for (const point of codePointsOf(name)) look(point, unicode);
+        const points = codePointsOf(name);
+        for (const point of points) look(point, unicode);
+        // mupdf shows the replacement character for a name it doesn't know.
+        if (points.length === 0) look(0xfffd, unicode);
         const mac = macRomanEncoding.indexOf(name);
         if (mac >= 0) look(mac, macintosh);
         const named = byName.get(name);

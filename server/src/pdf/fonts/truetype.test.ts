@@ -32,7 +32,7 @@ describe('a subset of a TrueType font', () => {
     const slim = subset({ glyphs: [2], byCode: false });
     assert.deepEqual(
       [...slim.tables.keys()],
-      ['cvt ', 'fpgm', 'glyf', 'head', 'hhea', 'hmtx', 'loca', 'maxp', 'prep'],
+      ['OS/2', 'cvt ', 'fpgm', 'glyf', 'head', 'hhea', 'hmtx', 'loca', 'maxp', 'prep'],
     );
   });
 

@@ -40,8 +40,10 @@ export function subsetTrueType(data: Buffer, use: TrueTypeUse): Buffer | undefin
     // FreeType recognises some tricky fonts by their family name.
     if (tricky && font.tables.has('name')) tables.set('name', table(font, 'name'));
     const ascent = tables.get('hhea')!;
-    // Readers take the height of lines from OS/2 where hhea has none.
-    if (ascent.readInt32BE(4) === 0 && font.tables.has('OS/2')) tables.set('OS/2', table(font, 'OS/2'));
+    // Readers take the height of lines from OS/2 where hhea has none, and PDFium fits some outlines to the grid in another way
+    // without it: DejaVu Serif Bold, whose instructions ask for the size.
+    if ((!bare || ascent.readInt32BE(4) === 0) && font.tables.has('OS/2'))
+      tables.set('OS/2', table(font, 'OS/2'));
     writeOutlines(tables, glyphs, kept, count, bare);
     writeMetrics(tables, kept, count);
     if (use.byCode) keepNames(font, tables, kept, glyphs.count, count);

@@ -1,5 +1,6 @@
 import sharp, { type JpegOptions, type Sharp } from 'sharp';
 import { readJpeg } from './jpeg-file.ts';
+import { exactPalette } from './palette.ts';
 import { inverted, type Samples } from './samples.ts';
 import type { Size } from './shape.ts';
 import { uncompressedTiff } from './tiff.ts';
@@ -95,4 +96,12 @@ export async function encodeJpeg(samples: Samples, settings: JpegSettings): Prom
   // A grey JPEG with three components shows as garbage over DeviceGray.
   if (readJpeg(file)?.components !== channels) throw new UnfitImage('it cannot be encoded');
   return file;
+}
+
+/** A picture with at most `colors` (2..256) colours chosen by imagequant, without dithering. */
+export async function encodePalette(samples: Samples, colors: number) {
+  const file = await input(samples).png({ palette: true, colours: colors, dither: 0, effort: 4 }).toBuffer();
+  const shown = await output(plain(sharp(file, anySize).removeAlpha(), samples.channels), samples.channels);
+  const found = exactPalette(shown, colors);
+  return found && { indices: found.values, bits: found.bits, palette: found.palette, shown };
 }

@@ -2,6 +2,7 @@ import { lossless } from './bilevel.ts';
 import type { Candidate } from './choose.ts';
 import { colorDetail } from './chroma.ts';
 import { resize } from './codec.ts';
+import { fewerColors } from './flat.ts';
 import { deflatedEstimate, deflateRows } from './flate.ts';
 import { fulfil, type Prospect, prospect, qualityAt, scaleOf } from './jpeg-search.ts';
 import { exactPalette, type Paletted } from './palette.ts';
@@ -41,9 +42,17 @@ export async function contoneCandidates(task: ImageTask, given: Picture): Promis
   const lossy = settings.lossy && !task.keyed && samples.width * samples.height >= 1024 && colors > 16;
   const found = lossy ? await reducedJpeg(task, picture) : undefined;
   if (found) candidates.push(found);
+  if (lossy && !picture.fromLossy) {
+    const [size] = viewSizes(task);
+    const fewer = await fewerColors(picture, viewOf(samples, size!.width, size!.height), floorOf(task));
+    if (fewer) candidates.push(fewer);
+  }
   if (lossless && !picture.fromLossy) candidates.push(...(await predicted(picture, found)));
   return candidates;
 }
+
+const floorOf = ({ settings, role }: ImageTask): number =>
+  role === 'softmask' ? Math.max(settings.similarity, maskSimilarity) : settings.similarity;
 
 /** Grey where the picture has no colour, or shall have none. */
 function grayWhereItIs({ settings, color }: ImageTask, picture: Picture): Picture {
@@ -132,10 +141,10 @@ async function predicted(
  * held .93 in 259 kB at 300 dpi, and in more than 297 kB at 200).
  */
 async function reducedJpeg(task: ImageTask, picture: Picture): Promise<Candidate | undefined> {
-  const { settings, role } = task;
+  const { settings } = task;
   const { samples, colorSpace } = picture;
   const views = viewSizes(task).map(({ width, height }) => viewOf(samples, width, height));
-  const floor = role === 'softmask' ? Math.max(settings.similarity, maskSimilarity) : settings.similarity;
+  const floor = floorOf(task);
   const start = Math.min(settings.quality, picture.quality ?? 100);
   // The draft of the search is some 7 % larger than the result will be.
   const most = settings.grayscale ? Number.POSITIVE_INFINITY : task.bytes.length * 1.1;

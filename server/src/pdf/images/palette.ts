@@ -2,7 +2,9 @@ import { narrow, type Samples } from './samples.ts';
 
 /** A picture of few colours: `bits` per index, `colors` bytes of `channels` each. */
 export interface Paletted {
+  /** Packed, rows padded to bytes; and one byte each. */
   indices: Uint8Array;
+  values: Uint8Array;
   bits: 1 | 2 | 4 | 8;
   palette: Uint8Array;
   colors: number;
@@ -56,5 +58,11 @@ export function exactPalette({ data, width, height, channels }: Samples, most = 
   });
   for (let at = 0; at < indices.length; at += 1) indices[at] = place[indices[at]!]!;
   const bits = indexBits(found.length);
-  return { indices: narrow(indices, width, height, bits), bits, palette, colors: found.length };
+  return {
+    indices: narrow(indices, width, height, bits),
+    values: indices,
+    bits,
+    palette,
+    colors: found.length,
+  };
 }

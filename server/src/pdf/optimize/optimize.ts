@@ -285,8 +285,9 @@ export class Optimization {
   private pack(data: Buffer): Promise<Uint8Array> {
     const { effort } = this.options.rest;
     this.packedBytes += data.length;
-    const left = effort === 3 ? thoroughBytes : optimalBytes;
-    return packBeside(data, this.packedBytes > left ? 0 : effort, this.options.workers);
+    let spent = effort;
+    while (spent > 0 && this.packedBytes > budgets[spent]!) spent = (spent - 1) as typeof effort;
+    return packBeside(data, spent, this.options.workers);
   }
 
   /** Drops what became unreachable. */
@@ -296,8 +297,8 @@ export class Optimization {
   }
 }
 
-const optimalBytes = 24 * 2 ** 20;
-const thoroughBytes = 6 * 2 ** 20;
+/** Bytes up to which each effort is spent on a document; the highest that is allowed and has room is taken. */
+const budgets = [0, 24 * 2 ** 20, 4 * 2 ** 20, 1.5 * 2 ** 20];
 
 const appearances = ({ drawn }: Survey): Set<Stream> =>
   new Set([...drawn].filter(([, { kind }]) => kind === 'appearance').map(([stream]) => stream));
