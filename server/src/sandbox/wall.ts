@@ -40,6 +40,8 @@ export const environment = (home: string, mark: string): Record<string, string> 
   HOME: home,
   TMPDIR: home,
   LC_ALL: 'C',
+  // glibc keeps what each thread's arena has freed: 1,030 pictures by two threads took 733 MB, with two arenas 479.
+  MALLOC_ARENA_MAX: '2',
   OCTAVO_BOX: mark,
 });
 
@@ -65,15 +67,9 @@ const system = [
 
 /** Configuration that loaders and fonts read. Not passwd, not hosts. */
 const configuration = [
-  ...[
-    'ld.so.cache',
-    'ld.so.conf',
-    'ld.so.conf.d',
-    'alternatives',
-    'fonts',
-    'papersize',
-    'localtime',
-  ].map((name) => `/etc/${name}`),
+  ...['ld.so.cache', 'ld.so.conf', 'ld.so.conf.d', 'alternatives', 'fonts', 'papersize', 'localtime'].map(
+    (name) => `/etc/${name}`,
+  ),
   '/var/cache/fontconfig',
 ];
 

@@ -57,10 +57,10 @@ export interface Checked {
 /** Least similarity of a page and the most a block of 64 pixels may differ; grey pictures differ from coloured ones. */
 const floors: Record<Level | 'target', { page: number; block: number }> = {
   lossless: { page: 0.995, block: 4 },
-  low: { page: 0.97, block: 12 },
-  medium: { page: 0.95, block: 16 },
-  high: { page: 0.91, block: 22 },
-  maximum: { page: 0.85, block: 30 },
+  low: { page: 0.96, block: 12 },
+  medium: { page: 0.93, block: 18 },
+  high: { page: 0.9, block: 24 },
+  maximum: { page: 0.8, block: 32 },
   target: { page: 0.7, block: 60 },
 };
 

@@ -12,7 +12,7 @@ export function targetBytes(text: string, original: number): number {
 }
 
 /** The floor of quality: smaller pictures than these would be hard to read. */
-const floor = { dpi: 72, monoDpi: 200, quality: 35, similarity: 0.85 };
+const floor = { dpi: 72, monoDpi: 200, quality: 35, similarity: 0.83 };
 const best = { dpi: 300, monoDpi: 600, quality: 92, similarity: 0.99 };
 
 /** Settings between the best (0) and the floor (1), resolution and quality falling together. */
@@ -26,7 +26,7 @@ export function settingsAt(position: number, from: ImageSettings): ImageSettings
     monoDpi: Math.round(geometric(best.monoDpi, floor.monoDpi)),
     above: 1.1,
     quality,
-    lowestQuality: Math.max(20, quality - 12),
+    lowestQuality: Math.round(between(70, 10)),
     highestQuality: Math.min(96, quality + 8),
     similarity: between(best.similarity, floor.similarity),
     lossy: true,
