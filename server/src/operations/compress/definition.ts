@@ -111,7 +111,6 @@ export default define({
     reason: Type.Optional(Type.String({ description: 'Why the original came back.' })),
     ...reportSchema,
   }),
-  totals: ['original_size', 'compressed_size'],
   chunked: false,
   partial: false,
   version: '1',

@@ -9,6 +9,8 @@ export interface LevelSettings {
   tolerance: number;
   /** How hard streams are compressed; see `deflateOptimal`. */
   effort: 0 | 1 | 2 | 3;
+  /** Whether TrueType fonts lose their instructions. */
+  dropHinting: boolean;
 }
 
 /** Resolution at which similarity is judged: what a good screen shows. */
@@ -32,6 +34,7 @@ const table: Record<Level, LevelSettings> = {
     },
     tolerance: 0,
     effort: 1,
+    dropHinting: false,
   },
   low: {
     images: {
@@ -50,6 +53,7 @@ const table: Record<Level, LevelSettings> = {
     },
     tolerance: 0,
     effort: 1,
+    dropHinting: false,
   },
   medium: {
     images: {
@@ -68,6 +72,7 @@ const table: Record<Level, LevelSettings> = {
     },
     tolerance: 0.002,
     effort: 1,
+    dropHinting: false,
   },
   high: {
     images: {
@@ -86,6 +91,7 @@ const table: Record<Level, LevelSettings> = {
     },
     tolerance: 0.005,
     effort: 2,
+    dropHinting: true,
   },
   maximum: {
     images: {
@@ -104,6 +110,7 @@ const table: Record<Level, LevelSettings> = {
     },
     tolerance: 0.01,
     effort: 3,
+    dropHinting: true,
   },
 };
 
@@ -120,10 +127,9 @@ export function levelSettings(
     grayscale?: boolean | undefined;
   } = {},
 ): LevelSettings {
-  const { images, tolerance, effort } = table[level];
+  const { images, ...rest } = table[level];
   return {
-    tolerance,
-    effort,
+    ...rest,
     images: {
       ...images,
       ...(image_quality === undefined ? {} : ofQuality(image_quality)),

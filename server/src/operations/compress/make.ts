@@ -90,7 +90,7 @@ async function attemptAt(
   const level = options.level as Level;
   const late = () => context.signal.aborted;
   const thorough = options.verify === 'full';
-  const { images: wanted, tolerance, effort } = levelSettings(level, options);
+  const { images: wanted, tolerance, effort, dropHinting } = levelSettings(level, options);
   const first = freedom === usual;
   const content = freedom.content && level !== 'lossless';
   const settings =
@@ -109,6 +109,7 @@ async function attemptAt(
         fonts: freedom.fonts && level !== 'lossless' && level !== 'low',
         profiles: content,
         effort,
+        dropHinting,
         strip: new Set(options.strip as Strippable[]),
       },
       workers: Math.min(4, availableParallelism()),

@@ -51,6 +51,7 @@ export async function preview(
         fonts: true,
         profiles: true,
         effort: 1,
+        dropHinting: false,
         strip: new Set(),
       },
       workers: Math.min(4, availableParallelism()),

@@ -30,6 +30,8 @@ export interface OptimizeOptions {
     tolerance: number;
     /** Fonts lose glyphs no page shows. */
     fonts: boolean;
+    /** TrueType fonts lose their instructions: half a pixel of a stem on a screen, nothing in print. */
+    dropHinting: boolean;
     /** sRGB profiles in their shortest form. */
     profiles: boolean;
     /** How hard streams are compressed; see `deflateOptimal`. 0: zlib. */
@@ -130,7 +132,7 @@ export class Optimization {
       const slimmed = await slimFonts(document, objects, this.found, {
         archival: this.archival,
         spool,
-        dropHinting: options.rest.tolerance > 0,
+        dropHinting: options.rest.dropHinting,
       });
       this.fonts = slimmed.fonts;
     }
