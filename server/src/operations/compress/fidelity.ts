@@ -14,9 +14,9 @@ export interface Before {
 }
 
 /** Pages drawn and pages read by a sampled check, and the time each of its two looks may take. */
-const sampledPages = 4;
+const sampledPages = 3;
 const sampledTexts = 40;
-const sampledMilliseconds = 2500;
+const sampledMilliseconds = 700;
 const sampledDpi = 72;
 const fullDpi = 120;
 

@@ -90,7 +90,7 @@ const table: Record<Level, LevelSettings> = {
       thorough: false,
     },
     tolerance: 0.005,
-    effort: 2,
+    effort: 1,
     dropHinting: true,
   },
   maximum: {
@@ -109,7 +109,7 @@ const table: Record<Level, LevelSettings> = {
       thorough: true,
     },
     tolerance: 0.01,
-    effort: 3,
+    effort: 2,
     dropHinting: true,
   },
 };

@@ -2,6 +2,7 @@ import { choose } from './choose.ts';
 import { contoneCandidates } from './contone.ts';
 import { readJpx } from './jpx-file.ts';
 import { decodeByPdfium } from './pdfium-decode.ts';
+import { reduced } from './shape.ts';
 import type { ImageOutcome, ImageTask } from './task.ts';
 import { UnfitImage } from './unfit.ts';
 
@@ -16,6 +17,9 @@ export async function fromJpx(task: ImageTask, data: Buffer): Promise<ImageOutco
   if (!facts) throw new UnfitImage('its JPEG 2000 data are damaged', { damaged: true });
   if (facts.width !== width || facts.height !== height)
     throw new UnfitImage('it is of another size than declared', { damaged: true });
+  // A JPEG of so few bits would be worse than what is there, and to find that out takes a second a megapixel.
+  if ((data.length * 8) / (width * height) < (reduced(task, settings.dpi, settings.above) ? 0.3 : 0.8))
+    return { kind: 'kept' };
   const { components } = facts;
   const declared = color.components === 0 ? facts.space : color.kind;
   const fits =

@@ -25,6 +25,35 @@ interface Waiting {
 
 const entry = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url);
 
+/** Threads between two documents: one takes 0.3 s to start, which is longer than most documents need of it. */
+const resting: Worker[] = [];
+const mostResting = 4;
+
+/** Not all listeners: the worker itself listens for listeners to keep its port open (lib/internal/worker.js). */
+function release(worker: Worker): void {
+  for (const event of ['message', 'error', 'exit']) worker.removeAllListeners(event);
+}
+
+function rest(worker: Worker): void {
+  release(worker);
+  const gone = () => {
+    const at = resting.indexOf(worker);
+    if (at >= 0) resting.splice(at, 1);
+  };
+  worker.on('error', gone).on('exit', gone);
+  // A thread at rest keeps no process alive.
+  worker.unref();
+  resting.push(worker);
+}
+
+function woken(): Worker | undefined {
+  const worker = resting.pop();
+  if (!worker) return undefined;
+  release(worker);
+  worker.ref();
+  return worker;
+}
+
 /**
  * Up to `count` (1..16) threads that recompress images. They start when there is work for them; a few small images are
  * done in the calling thread instead. A worker that dies costs its image alone.
@@ -38,6 +67,7 @@ export function openImageWorkers(count: number, module = entry): ImageWorkers {
   let inlineLeft = inlinePixels;
   let inline: Promise<unknown> = Promise.resolve();
   let closed = false;
+  let emptied = () => {};
 
   const answer = (worker: Worker, outcome: ImageOutcome) => {
     const waiting = busy.get(worker);
@@ -48,14 +78,16 @@ export function openImageWorkers(count: number, module = entry): ImageWorkers {
   };
 
   const start = (): Worker => {
-    const worker = new Worker(module, {
-      // V8 sets 512 MB aside for the code of each thread, which counts as data (prlimit --data): with 1.5 GB the third fails.
-      resourceLimits: { maxOldGenerationSizeMb: heapMegabytes, codeRangeSizeMb: 16 },
-    });
+    const worker =
+      (module === entry ? woken() : undefined) ??
+      new Worker(module, {
+        // V8 sets 512 MB aside for the code of each thread, which counts as data (prlimit --data): with 1.5 GB the third fails.
+        resourceLimits: { maxOldGenerationSizeMb: heapMegabytes, codeRangeSizeMb: 16 },
+      });
     live.add(worker);
     worker.on('message', (outcome: ImageOutcome) => {
       answer(worker, outcome);
-      if (closed) end(worker);
+      if (closed) leave(worker);
       else idle.push(worker);
       supply();
     });
@@ -64,6 +96,7 @@ export function openImageWorkers(count: number, module = entry): ImageWorkers {
       const at = idle.indexOf(worker);
       if (at >= 0) idle.splice(at, 1);
       answer(worker, unprocessed(error));
+      if (live.size === 0) emptied();
       supply();
     };
     worker.on('error', lost);
@@ -71,8 +104,15 @@ export function openImageWorkers(count: number, module = entry): ImageWorkers {
     return worker;
   };
 
-  // Ended from inside, between two images: a thread torn down while libvips works for it takes the process along.
-  const end = (worker: Worker) => worker.postMessage('end');
+  const leave = (worker: Worker) => {
+    if (module === entry && resting.length < mostResting) {
+      live.delete(worker);
+      rest(worker);
+      if (live.size === 0) emptied();
+    }
+    // Ended from inside, between two images: a thread torn down while libvips works for it takes the process along.
+    else worker.postMessage('end');
+  };
 
   let weight = 0;
   const supply = () => {
@@ -114,9 +154,12 @@ export function openImageWorkers(count: number, module = entry): ImageWorkers {
     async close() {
       closed = true;
       supply();
-      const gone = [...live].map((worker) => new Promise((resolve) => worker.once('exit', resolve)));
-      for (const worker of live) if (!busy.has(worker)) end(worker);
-      await Promise.all([inline, ...gone]);
+      for (const worker of [...live]) if (!busy.has(worker)) leave(worker);
+      await inline;
+      await new Promise<void>((resolve) => {
+        emptied = resolve;
+        if (live.size === 0) resolve();
+      });
     },
   };
 }
