@@ -21,7 +21,8 @@ export interface Readable {
 
 /**
  * Takes the protection off and repairs what must be, in copies; most documents are read as they are. A protection that could not
- * be put on again is never taken off. Throws PDF_ENCRYPTED, PDF_PASSWORD_WRONG, PDF_CORRUPT.
+ * be put on again is never taken off. Throws PDF_ENCRYPTED, PDF_PASSWORD_WRONG, PDF_CORRUPT (beyond repair),
+ * SyntaxDamage (repaired, and its objects do not hold together still).
  */
 export async function openReadable(
   source: Source,
@@ -39,7 +40,7 @@ export async function openReadable(
     ? await structure.unlock(source.path, clean, password)
     : await structure.rewrite(source.path, clean, { preserveStreams: true });
   const census = censusOf(clean);
-  if (!census) throw pdfCorrupt();
+  if (!census) throw new SyntaxDamage('even repaired, its objects do not hold together');
   const damage = Math.max(encrypted ? 0 : 1, warnings.length);
   if (damage > 0)
     context.warn(

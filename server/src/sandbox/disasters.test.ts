@@ -371,7 +371,7 @@ for (const level of [undefined, 2, 1, 0] as const)
         const enforced = (name: string) => guards.find((guard) => guard.name === name)!.enforced;
         assert.deepEqual(
           (seen.environment as string[]).filter((name) => !['PWD', '__CF_USER_TEXT_ENCODING'].includes(name)),
-          ['HOME', 'LC_ALL', 'OCTAVO_BOX', 'PATH', 'TMPDIR'],
+          ['HOME', 'LC_ALL', 'MALLOC_ARENA_MAX', 'OCTAVO_BOX', 'PATH', 'TMPDIR'],
         );
         assert.notEqual(seen.initEnvironment, true);
         if (enforced('filesystem')) {

@@ -1,7 +1,6 @@
 import { copyFile, stat } from 'node:fs/promises';
 import type { Static } from 'typebox';
-import { Fault } from '../../fault.ts';
-import { pdfCorrupt, structureLoss } from '../../pdf/faults.ts';
+import { structureLoss } from '../../pdf/faults.ts';
 import { FilterDamage } from '../../pdf/objects/filters.ts';
 import { SyntaxDamage } from '../../pdf/objects/lexer.ts';
 import { type Context, handle, type OutputFile, type Part, type Source } from '../operation.ts';
@@ -33,12 +32,8 @@ export default handle(definition, {
         return original(source, seconds(), signed, options, context);
       made = await make(source, readable, options, context);
     } catch (error) {
-      // A document that only repairs itself in its readers' eyes is not ours to write anew.
-      const unsafe =
-        error instanceof SyntaxDamage ||
-        error instanceof FilterDamage ||
-        (error instanceof Fault && error.code === pdfCorrupt.code);
-      if (!unsafe) throw error;
+      // Beyond repair (PDF_CORRUPT) is the caller's to know; what can be repaired and still not be taken apart stays as it is.
+      if (!(error instanceof SyntaxDamage || error instanceof FilterDamage)) throw error;
       context.log({ event: 'compress.unsafe', cause: String((error as Error).cause ?? error) });
       return original(
         source,

@@ -133,22 +133,22 @@ export function levelSettings(
     images: {
       ...images,
       ...(image_quality === undefined ? {} : ofQuality(image_quality)),
-      ...(max_dpi === undefined ? {} : { dpi: max_dpi, above: 1.1, monoDpi: Math.max(max_dpi, 300) }),
+      ...(max_dpi === undefined
+        ? {}
+        : {
+            dpi: max_dpi,
+            above: 1.1,
+            monoDpi: Math.max(max_dpi, 300),
+            viewDpi: Math.min(viewDpi, max_dpi),
+            exactDpi: true,
+          }),
       grayscale,
       lossy: images.lossy || image_quality !== undefined || max_dpi !== undefined || grayscale,
     },
   };
 }
 
-/**
- * A JPEG quality as a search around it: pictures that stand more get less, down to 15 below, and those that need more get more.
- * The similarity is that of typical pictures at this quality.
- */
+/** A quality that was asked for is used as it is; what no longer resembles the original (below .5) stays as it was. */
 function ofQuality(quality: number): Partial<ImageSettings> {
-  return {
-    quality,
-    lowestQuality: Math.max(10, quality - 15),
-    highestQuality: Math.min(98, quality + 10),
-    similarity: Math.min(0.995, 0.84 + 0.0015 * quality),
-  };
+  return { quality, lowestQuality: quality, highestQuality: quality, similarity: 0.5 };
 }

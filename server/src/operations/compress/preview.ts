@@ -1,7 +1,9 @@
 import { availableParallelism } from 'node:os';
 import type { Static } from 'typebox';
 import { busiest, drawRegion, pictureText, type Region } from '../../pdf/crop.ts';
+import { pdfCorrupt } from '../../pdf/faults.ts';
 import { PdfDocument } from '../../pdf/objects/document.ts';
+import { SyntaxDamage } from '../../pdf/objects/lexer.ts';
 import { type Analysis, analyse } from '../../pdf/optimize/analyse.ts';
 import { type Encoded, Optimization } from '../../pdf/optimize/optimize.ts';
 import { estimateImages, type ImageSample, sampleImages } from '../../pdf/optimize/sample.ts';
@@ -36,6 +38,8 @@ export async function preview(
   const readable = await openReadable(source, options.password, {
     ...context,
     warn: (text) => void warnings.push(text),
+  }).catch((error) => {
+    throw error instanceof SyntaxDamage ? pdfCorrupt({}, error) : error;
   });
   const analysis = analysisOf(readable.path);
   const asked = (options.settings as Settings[] | undefined) ?? [];

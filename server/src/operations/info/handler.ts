@@ -1,6 +1,8 @@
+import { pdfCorrupt } from '../../pdf/faults.ts';
 import { inspectPdf } from '../../pdf/inspect.ts';
 import { pageSizes, readMetadata } from '../../pdf/metadata.ts';
 import { PdfDocument } from '../../pdf/objects/document.ts';
+import { SyntaxDamage } from '../../pdf/objects/lexer.ts';
 import { type Analysis, analyse } from '../../pdf/optimize/analyse.ts';
 import { handle } from '../operation.ts';
 import { openReadable } from '../readable.ts';
@@ -23,6 +25,8 @@ export default handle(definition, {
     const readable = await openReadable(source!, undefined, {
       ...context,
       warn: (text) => void warnings.push(text),
+    }).catch((error) => {
+      throw error instanceof SyntaxDamage ? pdfCorrupt({}, error) : error;
     });
     const { census } = readable;
     context.progress(2, 3);

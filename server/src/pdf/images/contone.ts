@@ -172,6 +172,23 @@ async function reducedJpeg(task: ImageTask, picture: Picture): Promise<Candidate
     )
       break;
   }
+  if (prospects.length === 0 && settings.exactDpi) {
+    // So many dots and no more were asked for: then at the quality to begin with, whatever it looks like.
+    const [size] = sizes(task);
+    const samples = await resize(picture.samples, size!);
+    const { quality } = settings;
+    const asked = { ...settings, highestQuality: quality };
+    const trial = {
+      samples,
+      views,
+      floor: resembles,
+      settings: asked,
+      start: quality,
+      lowestQuality: quality,
+    };
+    const found = await prospect(trial, colorDetail(samples), most);
+    if (found) prospects.push(found);
+  }
   prospects.sort((a, b) => a.bytes - b.bytes);
   for (const promising of prospects.slice(0, 2)) {
     const found = await fulfil(promising);
@@ -199,6 +216,9 @@ function lowestAt({ settings, placed }: ImageTask, { width }: Size): number {
   return Math.max(10, Math.min(lowestQuality, Math.round(qualityAt(scaleOf(lowestQuality) * finer))));
 }
 
+/** Less similar than this is another picture. */
+const resembles = 0.3;
+
 /** Resolutions tried, as multiples of the level's. */
 const multiples = [1, 1.2, 1.6];
 const fewMultiples = [1, 1.4];
@@ -210,5 +230,6 @@ function sizes(task: ImageTask): Size[] {
   const all = (settings.thorough ? multiples : fewMultiples).map((times, index) =>
     reduced(task, settings.dpi * times, index === 0 ? settings.above : 1.1),
   );
+  if (settings.exactDpi) return [all[0] ?? { width, height }];
   return [...all.filter((size) => size !== undefined), { width, height }];
 }

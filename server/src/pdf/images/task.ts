@@ -41,6 +41,8 @@ export interface ImageSettings {
   grayTolerance: number;
   /** Every picture becomes grey. */
   grayscale: boolean;
+  /** `dpi` is the most there may be: no more pixels are tried where it can't hold the similarity. */
+  exactDpi?: boolean;
   /** Slower encoders may be used (several more candidates per image). */
   thorough: boolean;
 }
