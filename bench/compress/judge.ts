@@ -42,7 +42,9 @@ export function see(path: string, scratch: string, like?: Seen): Seen {
   const words = execFileSync('pdftotext', ['-q', path, '-'], quiet).toString('latin1').split(/\s+/).length;
   const pages = new Map<number, View>();
   for (const page of like ? like.pages.keys() : spreadPages(census.pages, fewPages)) {
-    const view = draw(path, page, like?.pages.get(page));
+    // The original is drawn to whole pixels as well: poppler rounds a resolution and a size differently.
+    const size = like?.pages.get(page) ?? draw(path, page);
+    const view = size && draw(path, page, size);
     if (view) pages.set(page, view);
   }
   return { size: statSync(path).size, encrypted, census, words, pages };

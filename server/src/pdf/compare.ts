@@ -39,8 +39,8 @@ export interface LookOptions {
   /** Pages to read the text of. */
   textPages: readonly number[];
   dpi: number;
-  /** Told before each page; true ends the look early. */
-  late(): boolean;
+  /** Asked before each page but the first, with the number of pages seen so far; true ends the look early. */
+  late(seen: number): boolean;
 }
 
 /** Draws and reads pages with PDFium, until `late`. Pages that can't be drawn have no view. */
@@ -52,7 +52,7 @@ export async function look(path: string, { pages, textPages, dpi, late }: LookOp
     // Pages to be drawn first: a look that ends early has at least drawn something.
     for (const page of [...pages, ...textPages]) {
       if (seen.has(page)) continue;
-      if (seen.size > 0 && late()) break;
+      if (seen.size > 0 && late(seen.size)) break;
       seen.set(page, lookAt(pdf, page, drawing.has(page) ? dpi : 0, reading.has(page)));
     }
     return [...seen.values()];

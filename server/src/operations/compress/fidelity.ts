@@ -13,10 +13,11 @@ export interface Before {
   dpi: number;
 }
 
-/** Pages drawn and pages read by a sampled check, and the time each of its two looks may take. */
+/** Pages drawn and pages read by a sampled check, and the time drawing and all of each of its two looks may take. */
 const sampledPages = 3;
 const sampledTexts = 40;
-const sampledMilliseconds = 700;
+const drawingMilliseconds = 6000;
+const readingMilliseconds = 700;
 const sampledDpi = 72;
 const fullDpi = 120;
 
@@ -41,8 +42,10 @@ const lookAt = (
   thorough: boolean,
   late: () => boolean,
 ) => {
-  const until = thorough ? Number.POSITIVE_INFINITY : performance.now() + sampledMilliseconds;
-  return look(path, { pages, textPages, dpi, late: () => performance.now() > until || late() });
+  const started = performance.now();
+  const tooLong = (seen: number) =>
+    performance.now() - started > (seen < pages.length ? drawingMilliseconds : readingMilliseconds);
+  return look(path, { pages, textPages, dpi, late: (seen) => late() || (!thorough && tooLong(seen)) });
 };
 
 export interface Checked {
