@@ -55,7 +55,7 @@ export function smallPdf(seed: number, pages = 3): Buffer {
   ]);
 }
 
-/** Pages that each show a picture of noise, `side` pixels square: about a second of Ghostscript for each at 2,000. */
+/** Pages that each show a picture of noise, `side` pixels square. */
 export function slowPdf(pages: number, side: number): Buffer {
   const noise = deflateSync(randomFillSync(Buffer.alloc(side * side * 3)), { level: 0 });
   const kids = Array.from({ length: pages }, (_, page) => `${4 + page} 0 R`);
