@@ -114,7 +114,10 @@ async function make(): Promise<void> {
       ]),
     ],
   );
-  writeDocument(input, objects, new Map([['Root', new Ref(1)]]), { version: '1.4', objectStreams: false });
+  await writeDocument(input, objects, new Map([['Root', new Ref(1)]]), {
+    version: '1.4',
+    objectStreams: false,
+  });
   spool.close();
 }
 

@@ -153,7 +153,7 @@ describe('compress', () => {
     writeFileSync(damaged, bytes.subarray(0, bytes.lastIndexOf('startxref')));
     const { data, warnings } = await compress(folder.path, damaged);
     assert.equal(data.pages, 4);
-    assert.match(warnings.join(), /damaged in \d+ place\(s\) and was repaired/);
+    assert.match(warnings.join(), /damaged in \d+ places? and was repaired/);
     assert.ok(!warnings.join().includes(folder.path), 'a warning names no path');
   });
 
@@ -161,6 +161,7 @@ describe('compress', () => {
     using folder = temporaryFolder();
     const done = await perform(folder.path, 'compress', [sample('scan.pdf')], options(), AbortSignal.abort());
     assert.match(done.warnings.join(), /time was up/);
+    assert.equal(done.cutShort, true, 'so that nobody else is given it');
     assert.equal(done.data.pages, (await inspectPdf(sample('scan.pdf'))).pages);
   });
 });
@@ -269,15 +270,23 @@ describe('a preview', () => {
     )) as Json;
     assert.deepEqual(
       seen.levels.map((row: Json) => row.level),
-      ['low', 'medium', 'high', 'maximum'],
+      ['lossless', 'low', 'medium', 'high', 'maximum'],
     );
     for (const row of seen.levels) {
       using own = temporaryFolder();
       const { data } = await compress(own.path, sample('brochure.pdf'), { level: row.level });
       const off = Math.abs(row.expected_size / data.compressed_size - 1);
       assert.ok(off < 0.1, `${row.level}: ${row.expected_size} expected, ${data.compressed_size} it was`);
-      assert.match(row.crops[0].before, /^data:image\/webp;base64,/);
+      if (row.level === 'lossless') assert.deepEqual([row.crops, row.similarity], [[], 1]);
+      else assert.match(row.crops[0].before, /^data:image\/webp;base64,/);
     }
+    using own = temporaryFolder();
+    const { data } = await compress(own.path, sample('brochure.pdf'), { target_size: '1kB' });
+    const off = Math.abs(seen.smallest_acceptable_size / data.smallest_acceptable_size - 1);
+    assert.ok(
+      off < 0.1,
+      `${seen.smallest_acceptable_size} expected, ${data.smallest_acceptable_size} it was`,
+    );
     const { before, after } = seen.levels.at(-1).crops[0];
     assert.ok(before !== after, 'at the strongest level it shows');
     assert.ok(seen.findings.length > 0);

@@ -52,7 +52,7 @@ export default define({
         Type.String({
           title: 'Target size',
           description:
-            'The file shall be no larger than this: "2MB", "800kB", a number of bytes, or a share of the original such as "40%". Quality and resolution are searched for, never below a floor; whether it was met is said in target_met.',
+            'The file shall be no larger than this: "2MB", "800kB", a number of bytes, or a share of the original such as "40%". Quality and resolution are searched for, never below a floor; the result says whether it was met.',
           pattern: '^\\s*\\d+(\\.\\d+)?\\s*([kKmMgG]?[iI]?[bB]?|%)\\s*$',
           maxLength: 20,
         }),

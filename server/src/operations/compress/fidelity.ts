@@ -1,6 +1,6 @@
-import { type Census, losses, takeCensus } from '../../pdf/census.ts';
-import { type Comparison, compareLooks, look, type SeenPage, spreadPages } from '../../pdf/compare.ts';
-import { PdfDocument } from '../../pdf/objects/document.ts';
+import { type Census, censusOf, losses } from '../../pdf/census.ts';
+import { type Comparison, compareLooks, type SeenPage, spreadPages } from '../../pdf/compare.ts';
+import { lookBeside } from '../../pdf/look-beside.ts';
 import type { Strippable } from '../../pdf/optimize/strip.ts';
 import type { Level } from './levels.ts';
 
@@ -34,19 +34,29 @@ export async function lookBefore(
   return { census, look: await lookAt(path, pages, textPages, dpi, thorough, late), pages, textPages, dpi };
 }
 
+/** Threads that look at pages side by side: with more, each opens the document for a page or two. */
+const lookers = 2;
+
 const lookAt = (
   path: string,
-  pages: readonly number[],
-  textPages: readonly number[],
+  pages: number[],
+  textPages: number[],
   dpi: number,
   thorough: boolean,
   late: () => boolean,
-) => {
-  const started = performance.now();
-  const tooLong = (seen: number) =>
-    performance.now() - started > (seen < pages.length ? drawingMilliseconds : readingMilliseconds);
-  return look(path, { pages, textPages, dpi, late: (seen) => late() || (!thorough && tooLong(seen)) });
-};
+) =>
+  lookBeside(
+    {
+      path,
+      pages,
+      textPages,
+      dpi,
+      drawingMilliseconds: thorough ? Number.POSITIVE_INFINITY : drawingMilliseconds,
+      readingMilliseconds: thorough ? Number.POSITIVE_INFINITY : readingMilliseconds,
+    },
+    lookers,
+    late,
+  );
 
 export interface Checked {
   census: Census;
@@ -85,7 +95,7 @@ export async function check(
     late: () => boolean;
   },
 ): Promise<Checked> {
-  const census = await censusOf(path);
+  const census = censusOf(path);
   const after = await lookAt(
     path,
     before.look.filter(({ view }) => view).map(({ page }) => page),
@@ -104,15 +114,6 @@ export async function check(
     )
     .map(({ page }) => page);
   return { census, comparison, losses: lost, unlike };
-}
-
-export async function censusOf(path: string): Promise<Census> {
-  const document = PdfDocument.open(path);
-  try {
-    return takeCensus(document);
-  } finally {
-    document.close();
-  }
 }
 
 /** What of the census goes with what was asked to be left out. */

@@ -100,6 +100,9 @@ async function attemptAt(
         ? better(wanted)
         : { ...wanted, lossy: false };
   context.stage('analysing');
+  // Threads look at pages and work on pictures while this one takes the document apart.
+  const looking = known ? Promise.resolve(known) : lookBefore(readable.path, readable.census, thorough, late);
+  looking.catch(() => {});
   const optimization = Optimization.open(
     readable.path,
     {
@@ -125,10 +128,9 @@ async function attemptAt(
     const target =
       options.target_size === undefined ? undefined : targetBytes(options.target_size, source.size);
     const sought = freedom.images === 'usual' ? target : undefined;
-    // Pictures are worked on by threads while this one looks at pages.
     const encoding = sought === undefined ? optimization.encode(settings) : undefined;
     await optimization.prepare();
-    const before = known ?? (await lookBefore(readable.path, readable.census, thorough, late));
+    const before = await looking;
     const path = context.scratch(`${freedom.name}.pdf`);
     const found =
       sought === undefined
@@ -137,12 +139,12 @@ async function attemptAt(
             optimization,
             sought,
             settings,
-            (encoded) => optimization.write(encoded, path).size,
+            async (encoded) => (await optimization.write(encoded, path)).size,
             late,
           );
     const encoded = found?.encoded ?? (await encoding!);
     context.stage('writing');
-    let { size, after } = optimization.write(encoded, path);
+    let { size, after } = await optimization.write(encoded, path);
     context.stage('verifying');
     const checked = await check(path, before, {
       stripped: new Set(options.strip as Strippable[]),
@@ -154,7 +156,7 @@ async function attemptAt(
     let published = path;
     if (readable.protection) {
       published = context.scratch(`${freedom.name}-protected.pdf`);
-      ({ size, after } = optimization.write(encoded, published, readable.protection));
+      ({ size, after } = await optimization.write(encoded, published, readable.protection));
     }
     context.progress(9, 10);
     return {

@@ -64,6 +64,9 @@ export const previewDefinition: PreviewDefinition = {
     pages: Type.Integer({ description: 'Pages.' }),
     recommended: Type.Union([Type.String(), Type.Null()], { description: 'Level that suits the document.' }),
     levels: Type.Array(row, { description: 'A row per level or per settings.' }),
+    smallest_acceptable_size: bytes(
+      'Bytes of the smallest file above the floor of quality, as measured: how far `target_size` goes.',
+    ),
     bytes: Type.Record(Type.String(), Type.Integer(), { description: 'Where the bytes are, by kind.' }),
     findings: Type.Array(Type.Object({ kind: Type.String(), bytes: Type.Integer(), text: Type.String() }), {
       description: 'What takes room and what would help.',

@@ -57,12 +57,12 @@ export async function searchTarget(
   optimization: Optimization,
   target: number,
   from: ImageSettings,
-  sizeOf: (encoded: Encoded) => number,
+  sizeOf: (encoded: Encoded) => Promise<number>,
   late: () => boolean,
 ): Promise<TargetResult> {
   const floorSettings = settingsAt(1, from);
   const smallestEncoded = await optimization.encode(floorSettings);
-  const smallest = sizeOf(smallestEncoded);
+  const smallest = await sizeOf(smallestEncoded);
   const rest = smallest - smallestEncoded.bytes;
   if (smallest > target)
     return {
@@ -81,7 +81,7 @@ export async function searchTarget(
     const settings = settingsAt(position, from);
     const encoded = await optimization.encode(settings);
     if (encoded.bytes <= room) {
-      const size = sizeOf(encoded);
+      const size = await sizeOf(encoded);
       if (size <= target) {
         if (size >= found.size) found = { encoded, settings, position, size };
         high = position;

@@ -40,7 +40,7 @@ function objectsOf(document: PdfDocument): Objects {
     });
 }
 
-function rewrite(
+async function rewrite(
   input: string,
   output: string,
   options: Partial<WriteOptions>,
@@ -55,15 +55,15 @@ function rewrite(
       if (document.trailer.has(key))
         trailer.set(key, document.get(document.trailer.get(key)!) && document.trailer.get(key));
     const { version } = document;
-    writeDocument(output, objects, trailer, { version, objectStreams: true, ...options });
+    await writeDocument(output, objects, trailer, { version, objectStreams: true, ...options });
   } finally {
     document.close();
   }
 }
 
 /** The brochure with metadata, an attachment and a string of every length up to three blocks. */
-function makePlain(path: string): void {
-  rewrite(brochure, path, { objectStreams: false }, (objects, root) => {
+async function makePlain(path: string): Promise<void> {
+  await rewrite(brochure, path, { objectStreams: false }, (objects, root) => {
     const free = Math.max(...objects.map(([number]) => number)) + 1;
     const file = new Stream(new Map([['Type', name('EmbeddedFile')]]), Buffer.from(attached));
     const xmp = new Stream(
@@ -171,9 +171,9 @@ describe(
 
           const locked = at('locked.pdf');
           const objectStreams = user !== '';
-          rewrite(at('clear.pdf'), locked, { encryption, objectStreams });
+          await rewrite(at('clear.pdf'), locked, { encryption, objectStreams });
           const once = readFileSync(locked);
-          rewrite(at('clear.pdf'), locked, { encryption, objectStreams });
+          await rewrite(at('clear.pdf'), locked, { encryption, objectStreams });
           assert.ok(once.equals(readFileSync(locked)), 'the same document becomes the same bytes');
           assert.equal(once.includes(attached), false);
           assert.equal(once.includes(metadata), title.includes('open metadata'));

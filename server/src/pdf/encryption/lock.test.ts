@@ -145,7 +145,7 @@ describe('what qpdf makes of it', qpdf ? {} : { skip: 'qpdf is not installed' },
     assert.equal(keyOf(old, first, long.slice(0, 20)), undefined);
   });
 
-  test('attachments alone can be locked, by a filter each of them names; a signature stays as it is', () => {
+  test('attachments alone can be locked, by a filter each of them names; a signature stays as it is', async () => {
     const encryption = locked('user', '256');
     for (const filter of ['StmF', 'StrF']) encryption.dict.set(filter, name('Identity'));
     encryption.dict.set('EFF', name('StdCF'));
@@ -158,14 +158,14 @@ describe('what qpdf makes of it', qpdf ? {} : { skip: 'qpdf is not installed' },
     ];
     const trailer = dict({ Root: new Ref(1) });
     const options = { version: '1.7', objectStreams: false, encryption };
-    writeDocument(at('attached.pdf'), objects, trailer, options);
+    await writeDocument(at('attached.pdf'), objects, trailer, options);
     const bytes = readFileSync(at('attached.pdf'), 'latin1');
     assert.ok(bytes.includes('plain to see') && !bytes.includes(secret));
     call('--password=user', '--decrypt', '--stream-data=uncompress', at('attached.pdf'), at('clear.pdf'));
     assert.ok(readFileSync(at('clear.pdf'), 'latin1').includes(secret));
   });
 
-  test('signatures keep their contents, and streams come from files in pieces', () => {
+  test('signatures keep their contents, and streams come from files in pieces', async () => {
     const encryption = locked('', '128', '--use-aes=y');
     const large = Buffer.alloc(3_000_001, 'not all in memory at once');
     writeFileSync(at('large'), large);
@@ -183,7 +183,7 @@ describe('what qpdf makes of it', qpdf ? {} : { skip: 'qpdf is not installed' },
         }),
       ],
     ];
-    writeDocument(at('sliced.pdf'), objects, dict({ Root: new Ref(1) }), {
+    await writeDocument(at('sliced.pdf'), objects, dict({ Root: new Ref(1) }), {
       version: '1.4',
       objectStreams: false,
       encryption,

@@ -55,7 +55,7 @@ export async function slimmed(
     spool,
     ...options,
   });
-  writeDocument(output, [...objects], new Map([['Root', document.trailer.get('Root')]]), {
+  await writeDocument(output, [...objects], new Map([['Root', document.trailer.get('Root')]]), {
     version: document.version,
     objectStreams: false,
   });

@@ -1,7 +1,8 @@
+import { type Deflated, packedHarder } from './flate.ts';
 import type { ImageOutcome, ImageTask } from './task.ts';
 
 type Replaced = Extract<ImageOutcome, { kind: 'replaced' }>;
-export type Candidate = Omit<Replaced, 'kind'>;
+export type Candidate = Omit<Replaced, 'kind'> & Pick<Deflated, 'raw'>;
 
 /** Bytes a candidate takes in the file, its palette and parameters included. */
 const cost = ({ bytes, colorSpace, parameters }: Candidate): number =>
@@ -18,7 +19,7 @@ export function choose(task: ImageTask, candidates: readonly Candidate[]): Image
   if (task.settings.grayscale && ['rgb', 'cmyk', 'indexed'].includes(task.color.kind)) {
     // Asked for, whatever it costs.
     const gray = smallest(candidates.filter(({ colorSpace }) => overGray(colorSpace)));
-    if (gray) return { kind: 'replaced', ...gray };
+    if (gray) return replaced(gray);
   }
   let best = smallest(candidates);
   if (!best) return { kind: 'kept' };
@@ -26,6 +27,7 @@ export function choose(task: ImageTask, candidates: readonly Candidate[]): Image
     const exact = smallest(candidates.filter(({ lossy }) => !lossy));
     if (exact && cost(exact) < cost(best) * 1.05) best = exact;
   }
+  best = packedHarder(best, task.settings.thorough ? 2 : 1);
   const fewer = best.width < task.width || best.height < task.height;
   const share = best.lossy ? (fewer ? 0.97 : 0.92) : 0.995;
   if (cost(best) + 16 >= task.bytes.length * share) {
@@ -33,8 +35,10 @@ export function choose(task: ImageTask, candidates: readonly Candidate[]): Image
     if (!exact || cost(exact) + 16 >= task.bytes.length * 0.995) return { kind: 'kept' };
     best = exact;
   }
-  return { kind: 'replaced', ...best };
+  return replaced(best);
 }
+
+const replaced = ({ raw: _raw, ...candidate }: Candidate): Replaced => ({ kind: 'replaced', ...candidate });
 
 const overGray = (space: Candidate['colorSpace']) =>
   space === 'gray' || (typeof space === 'object' && space.over === 'gray');

@@ -100,7 +100,10 @@ export async function encodeJpeg(samples: Samples, settings: JpegSettings): Prom
 
 /** A picture with at most `colors` (2..256) colours chosen by imagequant, without dithering. */
 export async function encodePalette(samples: Samples, colors: number) {
-  const file = await input(samples).png({ palette: true, colours: colors, dither: 0, effort: 4 }).toBuffer();
+  // The PNG is only a way to get at the colours: its own compression would take as long as choosing them.
+  const file = await input(samples)
+    .png({ palette: true, colours: colors, dither: 0, effort: 4, compressionLevel: 1 })
+    .toBuffer();
   const shown = await output(plain(sharp(file, anySize).removeAlpha(), samples.channels), samples.channels);
   const found = exactPalette(shown, colors);
   return found && { indices: found.values, bits: found.bits, palette: found.palette, shown };

@@ -47,7 +47,9 @@ export async function contoneCandidates(task: ImageTask, given: Picture): Promis
     const fewer = await fewerColors(picture, viewOf(samples, size!.width, size!.height), floorOf(task));
     if (fewer) candidates.push(fewer);
   }
-  if (lossless && !picture.fromLossy) candidates.push(...(await predicted(picture, found)));
+  // Three samples for each index are never fewer bytes than the indices.
+  const spread = task.color.kind === 'indexed' && samples.channels > 1;
+  if (lossless && !picture.fromLossy && !spread) candidates.push(...(await predicted(picture, found)));
   return candidates;
 }
 

@@ -1,5 +1,6 @@
 import { promisify } from 'node:util';
 import { deflate as deflateCallback, type InputType, type ZlibOptions } from 'node:zlib';
+import { deflateOptimal } from '../deflate/optimal.ts';
 
 const deflate = promisify<InputType, ZlibOptions, Buffer>(deflateCallback);
 
@@ -16,27 +17,49 @@ export interface Rows {
 export interface Deflated {
   bytes: Uint8Array;
   parameters?: Record<string, number>;
+  /** What was deflated, where it may pay to do it again harder. */
+  raw?: Uint8Array;
 }
 
 /** Above this a second pass with prediction is worth it only for pictures that are not flat. */
 const largest = 64 * 2 ** 20;
 
 /**
- * Rows deflated, with and without PNG prediction (PDF 32000-1, 7.4.4.4), whichever is smaller. Prediction serves
- * gradients; indices and 1-bit rows are mostly smaller without.
+ * Rows deflated, with or without PNG prediction (PDF 32000-1, 7.4.4.4), whichever is smaller. Prediction serves
+ * gradients; indices and 1-bit rows are mostly smaller without. Which of the two is told by level 6: on charts of few colours
+ * level 9 takes eight times as long (15 ms for 190 kB) for 10 % fewer bytes, of either.
  */
 export async function deflateRows(rows: Rows): Promise<Deflated> {
   const { data, width, colors, bits } = rows;
-  const plain = await deflate(data, { level: 9, memLevel: 9 });
-  if (data.length > largest || data.length < 64) return { bytes: plain };
-  const predicted = await deflate(predict(rows), { level: 9, memLevel: 9 });
+  if (data.length > largest || data.length < 64) return { bytes: await best(data) };
+  const filtered = predict(rows);
+  const [plain, predicted] = await Promise.all([deflate(data, quick), deflate(filtered, quick)]);
   // The parameters themselves cost some 60 bytes in the dictionary.
-  if (predicted.length + 60 >= plain.length) return { bytes: plain };
+  if (predicted.length + 60 >= plain.length) return { bytes: await best(data), raw: data };
   return {
-    bytes: predicted,
+    bytes: await best(filtered),
+    raw: filtered,
     parameters: { Predictor: 15, Colors: colors, BitsPerComponent: bits, Columns: width },
   };
 }
+
+/** Raw bytes up to which, and packed bytes from which, `deflateOptimal` may be spent on a picture, and how flat that may be. */
+const worth = { most: 4 * 2 ** 20, least: 6000, flattest: 12 };
+
+/**
+ * The same packed by `deflateOptimal` where that pays: a picture of indices without large flat parts gets 5 % smaller (.24 s for
+ * 760 kB); charts gain less and take longer.
+ */
+export function packedHarder<T extends Pick<Deflated, 'bytes' | 'raw'>>(packed: T, effort: 1 | 2): T {
+  const { raw, bytes } = packed;
+  if (!raw || raw.length > worth.most || bytes.length < worth.least) return packed;
+  if (bytes.length * worth.flattest < raw.length) return packed;
+  const harder = deflateOptimal(Buffer.from(raw.buffer, raw.byteOffset, raw.length), { effort });
+  return harder.length < bytes.length ? { ...packed, bytes: harder } : packed;
+}
+
+const quick = { level: 6, memLevel: 9 };
+const best = (data: Uint8Array) => deflate(data, { level: 9, memLevel: 9 });
 
 /** What the rows would take deflated, about: `level` 1 on prediction, over at most 16 bands of them. */
 export async function deflatedEstimate(rows: Rows): Promise<number> {

@@ -13,8 +13,9 @@ export async function fromSamples(task: ImageTask, packed: Buffer): Promise<Imag
   const as8 = picture(task, packed);
   if (role === 'softmask' && as8 && opaque(as8.samples)) return { kind: 'opaque' };
   const candidates: Candidate[] = as8 ? await contoneCandidates(task, as8) : [];
-  // What the samples mean is of no matter to this one.
-  if (!as8 || bits !== 8 || color.kind === 'indexed' || task.decode !== 'default') {
+  // What the samples mean is of no matter to this one. Indices in no more bits, over an ordered palette, are the same once more.
+  const reindexed = color.kind === 'indexed' && candidates.some(isReindexed(bits));
+  if (!reindexed && (!as8 || bits !== 8 || color.kind === 'indexed' || task.decode !== 'default')) {
     const flat = await deflateRows({ data: packed, width, height, colors: components, bits });
     candidates.push({
       ...flat,
@@ -30,6 +31,9 @@ export async function fromSamples(task: ImageTask, packed: Buffer): Promise<Imag
   }
   return choose(task, candidates);
 }
+
+const isReindexed = (bits: number) => (candidate: Candidate) =>
+  typeof candidate.colorSpace === 'object' && !candidate.lossy && candidate.bitsPerComponent <= bits;
 
 /** The samples as 8 bits of grey or RGB, or undefined where they may only be stored anew. */
 function picture(

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { ThreadPool } from '../threads/pool.ts';
 import { recompress } from './recompress.ts';
 import type { ImageTask } from './task.ts';
 import { openImageWorkers } from './workers.ts';
@@ -72,14 +73,14 @@ test('what waits when the workers are closed is kept, what has begun is finished
   assert.equal((await workers.run(task(1200, 900))).kind, 'kept');
 });
 
-test('a worker that dies costs its image alone', async () => {
+test('a thread that dies costs its image alone', async () => {
   const dying = `import { parentPort } from 'node:worker_threads';
-    parentPort.on('message', (task) => {
-      if (task === 'end') parentPort.close();
-      else if (task.width === 1200) process.exit(3);
-      else parentPort.postMessage({ kind: 'opaque' });
+    parentPort.on('message', ({ ask }) => {
+      if (ask.width === 1200) process.exit(3);
+      else parentPort.postMessage({ answer: { kind: 'opaque' } });
     });`;
-  const workers = openImageWorkers(1, new URL(`data:text/javascript,${encodeURIComponent(dying)}`));
+  const pool = new ThreadPool(1, new URL(`data:text/javascript,${encodeURIComponent(dying)}`));
+  const workers = openImageWorkers(1, pool);
   const outcomes = [task(1200, 900), task(900, 1200), task(1200, 900)].map((one) => workers.run(one));
   const kinds = (await Promise.all(outcomes)).map(({ kind }) => kind);
   assert.deepEqual(kinds, ['kept', 'opaque', 'kept']);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync, writeSync } from 'node:fs';
-import { deflateSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { deflate as deflateCallback, type InputType, type ZlibOptions } from 'node:zlib';
 import type { Cipher } from '../encryption/encryptor.ts';
 import { type Encryption, type Lock, lockFor } from '../encryption/lock.ts';
 import { name, type PdfObject, PdfString, Ref, type Slice, Stream } from './object.ts';
@@ -16,23 +17,24 @@ export interface WriteOptions {
   /** Objects packed and cross-references in a stream (7.5.7); PDF/A-1 forbids both. */
   objectStreams: boolean;
   /** For general streams of the writer's own; must give the same bytes for the same input. */
-  deflate?: (data: Buffer) => Buffer;
+  deflate?: (data: Buffer) => Promise<Uint8Array>;
   /** Locks the document as its original was: same passwords, permissions and key, the same first identifier. */
   encryption?: Encryption;
 }
 
-const smallest = (data: Buffer): Buffer => deflateSync(data, { level: 9, memLevel: 9 });
+const zlib = promisify<InputType, ZlibOptions, Buffer>(deflateCallback);
+const smallest = (data: Buffer) => zlib(data, { level: 9, memLevel: 9 });
 
 /**
  * Writes a document: `objects` in this order, numbered from 1 anew; references to objects not among them become null. The
  * bytes of streams go from file to file in pieces. The same objects give the same bytes. Gives the size.
  */
-export function writeDocument(
+export async function writeDocument(
   path: string,
   objects: readonly (readonly [number: number, object: PdfObject])[],
   trailer: ReadonlyMap<string, PdfObject>,
   { version, objectStreams, deflate = smallest, encryption }: WriteOptions,
-): number {
+): Promise<number> {
   const numbers = new Map(objects.map(([number], index) => [number, index + 1]));
   const renumber: Renumber = (number) => numbers.get(number);
   const lock = encryption && lockFor(encryption, objects);
@@ -64,8 +66,8 @@ export function writeDocument(
         out.text(`${number} 0 obj\n${serialize(object, renumber, sealOf(number))}\nendobj\n`);
       }
     });
-    if (packs) pack(out, plain, rows, renumber, deflate, lock);
-    finish(out, rows, trailer, renumber, packs ? deflate : undefined, encryption);
+    if (packs) await pack(out, plain, rows, renumber, deflate, lock);
+    await finish(out, rows, trailer, renumber, packs ? deflate : undefined, encryption);
     return out.position;
   } finally {
     out.close();
@@ -79,16 +81,18 @@ interface Row {
   second: number;
 }
 
-function pack(
+async function pack(
   out: Output,
   plain: readonly [number, PdfObject][],
   rows: Row[],
   renumber: Renumber,
-  deflate: (data: Buffer) => Buffer,
+  deflate: NonNullable<WriteOptions['deflate']>,
   lock: Lock | undefined,
-): void {
+): Promise<void> {
+  const first = rows.length;
+  const containers: { count: number; index: number; data: Promise<Uint8Array> }[] = [];
   for (let from = 0; from < plain.length; from += packedTogether) {
-    const container = rows.length;
+    const container = first + containers.length;
     let index = '';
     const bodies: string[] = [];
     let offset = 0;
@@ -100,28 +104,34 @@ function pack(
       rows[number] = { kind: 2, first: container, second: place };
     });
     const data = deflate(Buffer.from(index + bodies.join('\n'), 'latin1'));
+    containers.push({ count: bodies.length, index: index.length, data });
+  }
+  const packed = await Promise.all(containers.map(({ data }) => data));
+  containers.forEach(({ count, index }, place) => {
+    const container = first + place;
+    const data = Buffer.from(packed[place]!);
     const cipher = lock?.container(container);
     const length = cipher ? cipher.size(data.length) : data.length;
     rows[container] = { kind: 1, first: out.position, second: 0 };
     out.text(
-      `${container} 0 obj<</Type/ObjStm/N ${bodies.length}/First ${index.length}/Filter/FlateDecode/Length ${length}>>stream\n`,
+      `${container} 0 obj<</Type/ObjStm/N ${count}/First ${index}/Filter/FlateDecode/Length ${length}>>stream\n`,
     );
     out.stored(data, cipher);
     out.text('\nendstream\nendobj\n');
-  }
+  });
 }
 
 /** Stands for the /Encrypt dictionary, which is none of the document's objects. */
 const encryptObject = -1;
 
-function finish(
+async function finish(
   out: Output,
   rows: Row[],
   trailer: ReadonlyMap<string, PdfObject>,
   known: Renumber,
-  deflate: ((data: Buffer) => Buffer) | undefined,
+  deflate: WriteOptions['deflate'],
   encryption: Encryption | undefined,
-): void {
+): Promise<void> {
   const entries = new Map(trailer);
   const locked = rows.length;
   const renumber: Renumber = (number) => (number === encryptObject ? locked : known(number));
@@ -163,7 +173,7 @@ function finish(
     for (let byte = 0; byte < columns; byte += 1) table[to + 1 + byte] = (row[byte]! - above[byte]!) & 255;
     row.copy(above);
   }
-  const data = deflate(table);
+  const data = Buffer.from(await deflate(table));
   const dict = new Map<string, PdfObject>([
     ['Type', name('XRef')],
     ['Size', rows.length],

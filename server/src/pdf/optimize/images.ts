@@ -61,14 +61,14 @@ function componentsOf(document: PdfDocument, space: PdfObject): number {
   return typeof count === 'number' ? count : 3;
 }
 
-/** Does `work` while the document's images are what the outcomes made of them; afterwards they are as they were. */
-export function withOutcomes<T>(
+/** Does `work`, and nothing else with the document meanwhile, while its images are what the outcomes made of them; afterwards they are as they were. */
+export async function withOutcomes<T>(
   document: PdfDocument,
   images: readonly FoundImage[],
   outcomes: readonly (ImageOutcome | undefined)[],
   spool: Spool,
-  work: () => T,
-): T {
+  work: () => Promise<T>,
+): Promise<T> {
   const before = images.map(({ stream }) => ({ stream, dict: stream.dict, stored: stream.stored }));
   const opaque = new Set<number>();
   try {
@@ -82,7 +82,7 @@ export function withOutcomes<T>(
       const mask = stream.dict.get('SMask');
       if (mask instanceof Ref && opaque.has(mask.number)) stream.dict.delete('SMask');
     }
-    return work();
+    return await work();
   } finally {
     for (const { stream, dict, stored } of before) {
       stream.dict = dict;

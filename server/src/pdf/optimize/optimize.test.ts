@@ -19,11 +19,14 @@ import { strip } from './strip.ts';
 const dict = (entries: Record<string, PdfObject>): Dict => new Map(Object.entries(entries));
 
 /** Writes objects 1.. as a document whose catalog is the first, and hands it over open. */
-function withDocument(objects: PdfObject[], use: (document: PdfDocument) => void): void {
+async function withDocument(
+  objects: PdfObject[],
+  use: (document: PdfDocument) => void | Promise<void>,
+): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'octavo-test-'));
   try {
     const path = join(folder, 'made.pdf');
-    writeDocument(
+    await writeDocument(
       path,
       objects.map((object, index) => [index + 1, object] as const),
       new Map([['Root', new Ref(1)]]),
@@ -31,7 +34,7 @@ function withDocument(objects: PdfObject[], use: (document: PdfDocument) => void
     );
     const document = PdfDocument.open(path);
     try {
-      use(document);
+      await use(document);
     } finally {
       document.close();
     }
@@ -69,9 +72,9 @@ const page = (content: number, resources: Dict, extra: Record<string, PdfObject>
 const catalog = dict({ Type: name('Catalog'), Pages: new Ref(2) });
 const pages = dict({ Type: name('Pages'), Kids: [new Ref(3)], Count: 1 });
 
-test('an image’s size is that of its largest use, through forms and their matrices', () => {
+test('an image’s size is that of its largest use, through forms and their matrices', async () => {
   const xobjects = dict({ XObject: dict({ A: new Ref(5), F: new Ref(6) }) });
-  withDocument(
+  await withDocument(
     [
       catalog,
       pages,
@@ -87,9 +90,9 @@ test('an image’s size is that of its largest use, through forms and their matr
   );
 });
 
-test('an image drawn by a glyph, or by content that can not be read to its end, has no known size', () => {
+test('an image drawn by a glyph, or by content that can not be read to its end, has no known size', async () => {
   const xobjects = dict({ XObject: dict({ A: new Ref(5) }) });
-  withDocument(
+  await withDocument(
     [
       catalog,
       pages,
@@ -103,9 +106,9 @@ test('an image drawn by a glyph, or by content that can not be read to its end, 
   );
 });
 
-test('forms that draw themselves, or each other ten levels deep, end', () => {
+test('forms that draw themselves, or each other ten levels deep, end', async () => {
   const resources = dict({ XObject: dict({ F: new Ref(5), A: new Ref(6) }) });
-  withDocument(
+  await withDocument(
     [
       catalog,
       pages,
@@ -118,11 +121,11 @@ test('forms that draw themselves, or each other ten levels deep, end', () => {
   );
 });
 
-test('equal streams and fonts become one; pages, attachments and appearances keep their identity', () => {
+test('equal streams and fonts become one; pages, attachments and appearances keep their identity', async () => {
   const equal = () => new Stream(dict({ Length1: 4 }), Buffer.from('same'));
   const attachment = () => new Stream(dict({ Type: name('EmbeddedFile') }), Buffer.from('same'));
   const font = () => dict({ Type: name('Font'), BaseFont: name('A') });
-  withDocument(
+  await withDocument(
     [
       dict({
         Type: name('Catalog'),
@@ -155,7 +158,7 @@ test('equal streams and fonts become one; pages, attachments and appearances kee
   );
 });
 
-test('long values in the dictionaries of streams move into objects of their own, equal ones into the same', () => {
+test('long values in the dictionaries of streams move into objects of their own, equal ones into the same', async () => {
   const resources = () => dict({ Font: dict({ Helvetica: new Ref(7), Courier: new Ref(7) }) });
   const stream = () =>
     new Stream(
@@ -168,7 +171,7 @@ test('long values in the dictionaries of streams move into objects of their own,
       }),
       Buffer.from('q Q'),
     );
-  withDocument(
+  await withDocument(
     [
       dict({ Type: name('Catalog'), Pages: new Ref(2), X: [new Ref(5), new Ref(6)] }),
       pages,
@@ -190,8 +193,8 @@ test('long values in the dictionaries of streams move into objects of their own,
   );
 });
 
-test('only what is named is stripped', () => {
-  withDocument(
+test('only what is named is stripped', async () => {
+  await withDocument(
     [
       dict({ Type: name('Catalog'), Pages: new Ref(2), PieceInfo: dict({ A: 1 }), Metadata: new Ref(5) }),
       pages,
@@ -229,9 +232,9 @@ test('data behind prediction come out as they went in, but for padding behind th
   assert.ok(back.subarray(data.length).every((byte) => byte === 0));
 });
 
-test('strings are written so that they are read again', () => {
+test('strings are written so that they are read again', async () => {
   const hostile = new PdfString(Buffer.from('a(b)\\)\r\n\x00\xff', 'latin1'));
-  withDocument(
+  await withDocument(
     [
       dict({ Type: name('Catalog'), Pages: new Ref(2), X: hostile }),
       pages,

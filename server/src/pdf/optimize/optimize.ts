@@ -1,6 +1,5 @@
 import { type Survey, survey } from '../content/survey.ts';
-import { deflateOptimal } from '../deflate/optimal.ts';
-import { packBeside } from '../deflate/workers.ts';
+import { packBeside } from '../deflate/beside.ts';
 import type { ImageOutcome, ImageSettings } from '../images/task.ts';
 import { openImageWorkers } from '../images/workers.ts';
 import { PdfDocument } from '../objects/document.ts';
@@ -191,13 +190,13 @@ export class Optimization {
   }
 
   /** Writes the document with these outcomes. The document itself stays as it was: other outcomes may be written later. */
-  write(
+  async write(
     { outcomes }: Encoded,
     output: string,
     encryption?: WriteOptions['encryption'],
-  ): { size: number; after: BytesByKind } {
+  ): Promise<{ size: number; after: BytesByKind }> {
     const { document, objects, spool, options } = this;
-    return withOutcomes(document, this.images, outcomes, spool, () => {
+    return withOutcomes(document, this.images, outcomes, spool, async () => {
       const live = reachableObjects(document);
       const written = new Map([...objects].filter(([number]) => live.has(number)));
       const trailer = new Map<string, PdfObject>();
@@ -205,13 +204,13 @@ export class Optimization {
         const value = document.trailer.get(key);
         if (value !== undefined) trailer.set(key, key === 'ID' ? document.get(value) : value);
       }
-      const size = writeDocument(output, writingOrder(document, written), trailer, {
+      const size = await writeDocument(output, writingOrder(document, written), trailer, {
         version: document.version,
         objectStreams: this.archival !== '1',
         ...(options.rest.effort > 0
           ? {
               deflate: (data: Buffer) =>
-                deflateOptimal(data, { effort: Math.min(2, options.rest.effort) as 1 | 2 }),
+                packBeside(data, Math.min(2, options.rest.effort) as 1 | 2, options.workers),
             }
           : {}),
         ...(encryption ? { encryption } : {}),
@@ -221,19 +220,19 @@ export class Optimization {
   }
 
   /** Bytes of all that is not images once written, and how far off that may be when not all of it was packed. */
-  estimateRest(none: Encoded, scratch: string): { bytes: number; margin: number } {
-    const { size } = this.write(none, scratch);
+  async estimateRest(none: Encoded, scratch: string): Promise<{ bytes: number; margin: number }> {
+    const { size } = await this.write(none, scratch);
     const { before, after, left } = this.packed;
     const gain = left * (1 - after / Math.max(1, before));
     return { bytes: Math.round(size - this.imageBytes - gain), margin: Math.round(Math.abs(gain) / 4) };
   }
 
   /** Writes one page (from 0) as a document of its own, to be looked at; what only the whole document has is left out. */
-  writePage({ outcomes }: Encoded, index: number, output: string): void {
+  async writePage({ outcomes }: Encoded, index: number, output: string): Promise<void> {
     const { document, spool } = this;
     const page = this.found.pages[index];
     if (!page) throw new RangeError('no such page');
-    withOutcomes(document, this.images, outcomes, spool, () => writePageAlone(document, page, output));
+    await withOutcomes(document, this.images, outcomes, spool, () => writePageAlone(document, page, output));
   }
 
   /** The page (from 0) on which the image at `position` is drawn, as far as resources tell; 0 when none does. */

@@ -9,7 +9,7 @@ const inherited = ['MediaBox', 'CropBox', 'Rotate'];
 const own = ['MediaBox', 'CropBox', 'Rotate', 'UserUnit', 'Contents', 'Group'];
 
 /** Writes a page with what it draws as a document of one page. Annotations, tags and everything else stay behind. */
-export function writePageAlone(document: PdfDocument, page: Page, output: string): void {
+export async function writePageAlone(document: PdfDocument, page: Page, output: string): Promise<void> {
   const last = document.numbers().at(-1) ?? 0;
   const dict: Dict = new Map<string, PdfObject>([
     ['Type', name('Page')],
@@ -58,7 +58,7 @@ export function writePageAlone(document: PdfDocument, page: Page, output: string
       if (isDict(object) && (object.has('Kids') || document.get(object.get('Type')) === name('Page'))) return;
       if (object !== null && object !== undefined) objects.push([number, object]);
     });
-  writeDocument(output, objects, new Map([['Root', new Ref(last + 1)]]), {
+  await writeDocument(output, objects, new Map([['Root', new Ref(last + 1)]]), {
     version: document.version,
     objectStreams: false,
   });
