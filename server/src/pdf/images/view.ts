@@ -56,6 +56,10 @@ function reduceRows(band: Band, view: View, from: number, to: number, at: number
   const sums = new Uint32Array(width);
   const edges = new Uint32Array(across + 1);
   for (let x = 0; x <= across; x += 1) edges[x] = Math.floor((x * width) / across);
+  if (samples.channels === 1 && width * (height / down + 1) * 255 < 2 ** 31) {
+    reduceGray(band, view, from, to, at, edges);
+    return;
+  }
   let out = at * across;
   for (let y = from; y < to; y += 1) {
     const top = Math.floor((y * height) / down) - first;
@@ -69,6 +73,49 @@ function reduceRows(band: Band, view: View, from: number, to: number, at: number
       let sum = 0;
       for (let i = begin; i < end; i += 1) sum += sums[i]!;
       luma[out++] = sum / (weight * (end - begin)) + 0.5;
+    }
+  }
+}
+
+/** The same for one channel, by running sums along the rows taken together: in half the time. */
+function reduceGray(
+  { samples: { data, width }, first, height }: Band,
+  { width: across, height: down, luma }: View,
+  from: number,
+  to: number,
+  at: number,
+  edges: Uint32Array,
+): void {
+  const running = new Int32Array(width + 1);
+  let out = at * across;
+  for (let y = from; y < to; y += 1) {
+    const top = Math.floor((y * height) / down) - first;
+    const bottom = Math.max(top + 1, Math.floor(((y + 1) * height) / down) - first);
+    const rows = bottom - top;
+    let sum = 0;
+    if (rows === 1)
+      for (let x = 0, i = top * width; x < width; x += 1, i += 1) {
+        sum += data[i]!;
+        running[x + 1] = sum;
+      }
+    else if (rows === 2)
+      for (let x = 0, i = top * width; x < width; x += 1, i += 1) {
+        sum += data[i]! + data[i + width]!;
+        running[x + 1] = sum;
+      }
+    else
+      for (let x = 0; x < width; x += 1) {
+        for (let i = top * width + x, end = bottom * width; i < end; i += width) sum += data[i]!;
+        running[x + 1] = sum;
+      }
+    let left = 0;
+    let begin = 0;
+    for (let x = 1; x <= across; x += 1) {
+      const end = edges[x]!;
+      const right = running[end]!;
+      luma[out++] = (right - left) / (rows * (end - begin)) + 0.5;
+      left = right;
+      begin = end;
     }
   }
 }
