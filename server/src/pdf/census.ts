@@ -1,5 +1,5 @@
 import { pagesOf } from './content/pages.ts';
-import type { PdfDocument } from './objects/document.ts';
+import { PdfDocument } from './objects/document.ts';
 import { type Dict, isDict, nameOf, type PdfObject, PdfString, Stream } from './objects/object.ts';
 
 /** What a PDF holds beside what is painted on its pages, counted the way its readers find it. */
@@ -76,6 +76,16 @@ export function takeCensus(document: PdfDocument): Census {
   census.attachments =
     nameTree(document, document.entry(document.entry(root, 'Names'), 'EmbeddedFiles')) + census.attachments;
   return census;
+}
+
+/** The same for a file that is whole and opens without a password. Throws SyntaxDamage, FilterDamage. */
+export function censusOf(path: string): Census {
+  const document = PdfDocument.open(path);
+  try {
+    return takeCensus(document);
+  } finally {
+    document.close();
+  }
 }
 
 const length = (object: PdfObject): number => (Array.isArray(object) ? object.length : 0);

@@ -1,6 +1,7 @@
+import { lumaOf, type OpenPage, paint, withPage } from './draw.ts';
 import { similarity } from './images/similarity.ts';
 import type { View } from './images/view.ts';
-import { type OpenPdf, pageSize, withMemory, withPdf } from './pdfium.ts';
+import { type OpenPdf, withMemory, withPdf } from './pdfium.ts';
 
 export interface PageComparison {
   /** 1-based. */
@@ -22,8 +23,6 @@ export interface Comparison {
 
 /** Most pixels of a drawing. */
 const mostPixels = 2_000_000;
-const format = 3;
-const annotationsToo = 1;
 const mostText = 4_000_000;
 
 /** What a page of a document looks like and says, kept to be compared with another version of it. */
@@ -59,52 +58,23 @@ export async function look(path: string, { pages, textPages, dpi, late }: LookOp
   });
 }
 
-function lookAt(pdf: OpenPdf, page: number, dpi: number, reads: boolean): SeenPage {
-  const { library, handle } = pdf;
-  const size = pageSize(pdf, page - 1);
-  const opened = size ? library.FPDF_LoadPage(handle, page - 1) : 0;
-  if (!size || !opened) return { page, view: undefined, text: undefined };
-  try {
-    return {
-      page,
-      view: dpi > 0 ? draw(pdf, opened, size, dpi) : undefined,
-      text: reads ? textOf(pdf, opened) : undefined,
-    };
-  } finally {
-    library.FPDF_ClosePage(opened);
-  }
-}
+const lookAt = (pdf: OpenPdf, page: number, dpi: number, reads: boolean): SeenPage =>
+  withPage(pdf, page, (open) => ({
+    page,
+    view: dpi > 0 ? viewAt(open, dpi) : undefined,
+    text: reads ? textOf(open) : undefined,
+  })) ?? { page, view: undefined, text: undefined };
 
-function draw(
-  { library }: OpenPdf,
-  page: number,
-  size: { width: number; height: number },
-  dpi: number,
-): View | undefined {
-  const area = (size.width * size.height * dpi * dpi) / 72 / 72;
+function viewAt(page: OpenPage, dpi: number): View | undefined {
+  const area = (page.width * page.height * dpi * dpi) / 72 / 72;
   const scale = (dpi / 72) * Math.min(1, Math.sqrt(mostPixels / Math.max(1, area)));
-  const width = Math.max(1, Math.round(size.width * scale));
-  const height = Math.max(1, Math.round(size.height * scale));
-  const bitmap = library.FPDFBitmap_CreateEx(width, height, format, 0, 0);
-  if (bitmap === 0) return undefined;
-  try {
-    library.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, 0xffffffff);
-    library.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, annotationsToo);
-    const heap = library.pdfium.HEAPU8;
-    const start = library.FPDFBitmap_GetBuffer(bitmap);
-    const stride = library.FPDFBitmap_GetStride(bitmap);
-    const luma = new Uint8Array(width * height);
-    for (let y = 0, to = 0; y < height; y += 1)
-      for (let at = start + y * stride, end = at + width * 4; at < end; at += 4, to += 1)
-        luma[to] = (heap[at]! * 29 + heap[at + 1]! * 150 + heap[at + 2]! * 77) >> 8;
-    return { width, height, luma };
-  } finally {
-    library.FPDFBitmap_Destroy(bitmap);
-  }
+  const width = Math.max(1, Math.round(page.width * scale));
+  const height = Math.max(1, Math.round(page.height * scale));
+  return paint(page, { width, height }, lumaOf);
 }
 
-function textOf({ library }: OpenPdf, page: number): string | undefined {
-  const text = library.FPDFText_LoadPage(page);
+function textOf({ pdf: { library }, handle }: OpenPage): string | undefined {
+  const text = library.FPDFText_LoadPage(handle);
   if (!text) return undefined;
   try {
     const count = Math.min(library.FPDFText_CountChars(text), mostText);

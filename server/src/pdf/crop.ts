@@ -1,5 +1,7 @@
 import sharp from 'sharp';
-import { pageSize, withPdf } from './pdfium.ts';
+import { paint, rgbOf, withPage } from './draw.ts';
+import { pdfCorrupt } from './faults.ts';
+import { withPdf } from './pdfium.ts';
 
 /** Part of a page in fractions of its width and height, from the top left. */
 export interface Region {
@@ -16,55 +18,40 @@ export interface DrawnRegion {
   rgb: Buffer;
 }
 
-const format = 3;
+/** Of a drawing. */
 const mostPixels = 12e6;
 
-/** Draws a page (from 1), or a region of it, at `dpi`. Throws PDF_CORRUPT, PDF_ENCRYPTED, RangeError. */
+/**
+ * Draws a page (from 1), or a region of it, at `dpi`; at less where the drawing would have more than 12 million pixels. Throws
+ * PDF_CORRUPT (no such page), PDF_ENCRYPTED.
+ */
 export async function drawRegion(
   path: string,
   page: number,
   dpi: number,
-  region?: Region,
+  region: Region = { x: 0, y: 0, width: 1, height: 1 },
 ): Promise<DrawnRegion> {
   return withPdf(path, (pdf) => {
-    const { library, handle } = pdf;
-    const size = pageSize(pdf, page - 1);
-    const opened = size ? library.FPDF_LoadPage(handle, page - 1) : 0;
-    if (!size || !opened) throw new RangeError('no such page');
-    const whole = { width: (size.width * dpi) / 72, height: (size.height * dpi) / 72 };
-    const { x, y, width: across, height: down } = region ?? { x: 0, y: 0, width: 1, height: 1 };
-    const width = Math.max(1, Math.round(whole.width * across));
-    const height = Math.max(1, Math.round(whole.height * down));
-    if (width * height > mostPixels) throw new RangeError('too large a drawing');
-    const bitmap = library.FPDFBitmap_CreateEx(width, height, format, 0, 0);
-    try {
-      if (bitmap === 0) throw new RangeError('no memory for the drawing');
-      library.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, 0xffffffff);
-      library.FPDF_RenderPageBitmap(
-        bitmap,
-        opened,
-        -Math.round(whole.width * x),
-        -Math.round(whole.height * y),
-        Math.round(whole.width),
-        Math.round(whole.height),
-        0,
-        1,
-      );
-      const heap = library.pdfium.HEAPU8;
-      const start = library.FPDFBitmap_GetBuffer(bitmap);
-      const stride = library.FPDFBitmap_GetStride(bitmap);
-      const rgb = Buffer.allocUnsafe(width * height * 3);
-      for (let row = 0, to = 0; row < height; row += 1)
-        for (let at = start + row * stride, end = at + width * 4; at < end; at += 4) {
-          rgb[to++] = heap[at + 2]!;
-          rgb[to++] = heap[at + 1]!;
-          rgb[to++] = heap[at]!;
-        }
-      return { width, height, rgb };
-    } finally {
-      library.FPDFBitmap_Destroy(bitmap);
-      library.FPDF_ClosePage(opened);
-    }
+    const drawn = withPage(pdf, page, (open) => {
+      const area = open.width * region.width * open.height * region.height * (dpi / 72) ** 2;
+      const scale = (dpi / 72) * Math.min(1, Math.sqrt(mostPixels / Math.max(1, area)));
+      const whole = { width: open.width * scale, height: open.height * scale };
+      const frame = {
+        width: Math.max(1, Math.round(whole.width * region.width)),
+        height: Math.max(1, Math.round(whole.height * region.height)),
+        left: Math.round(whole.width * region.x),
+        top: Math.round(whole.height * region.y),
+        across: Math.round(whole.width),
+        down: Math.round(whole.height),
+      };
+      return paint(open, frame, (pixels) => ({
+        width: pixels.width,
+        height: pixels.height,
+        rgb: rgbOf(pixels),
+      }));
+    });
+    if (!drawn) throw pdfCorrupt();
+    return drawn;
   });
 }
 

@@ -19,8 +19,6 @@ export interface PageImage {
   region?: Region | undefined;
 }
 
-/** Of a drawing; `drawRegion` refuses more. */
-const mostPixels = 11.9e6;
 /** WebP has 16,383 pixels a side at most (RFC 9649, section 2.5). */
 const longest = 16_000;
 /** The resolution at which a page is drawn at most: a corner of a poster at full width asks for any number. */
@@ -39,7 +37,7 @@ export async function drawPageImage(
   const down = region?.height ?? 1;
   const points = Math.max(0.01, size.width * across);
   const ratio = Math.max(0.01, size.height * down) / points;
-  const pixels = Math.max(1, Math.min(width, longest / ratio, Math.sqrt(mostPixels / ratio)));
+  const pixels = Math.max(1, Math.min(width, longest / ratio));
   const drawn = await drawRegion(source, page, Math.min(mostDpi, (pixels / points) * 72), region);
   const webp = await sharp(drawn.rgb, { raw: { width: drawn.width, height: drawn.height, channels: 3 } })
     .webp({ quality, effort: 2, smartSubsample: true })

@@ -43,54 +43,82 @@ export const pdfiumVersion = (): string => {
   return String(JSON.parse(readFileSync(manifest, 'utf8')).version);
 };
 
+/** A document that stays open until it is closed. */
+export interface HeldPdf extends OpenPdf {
+  /** Once, whatever happened; not a second time. */
+  close(): void;
+}
+
 /**
- * Opens a PDF and hands it to `use`. The file is read piece by piece as PDFium asks for it (FPDF_LoadCustomDocument), so
- * memory does not follow its size: a 3 MB file of 14 pages costs 116 reads and 0.36 MB to count.
- * Throws PDF_ENCRYPTED, with a `password` PDF_PASSWORD_WRONG, PDF_CORRUPT (a trap in the WebAssembly too), PDF_TOO_LARGE.
+ * Opens a PDF. The file is read piece by piece as PDFium asks for it (FPDF_LoadCustomDocument), so memory does not follow its
+ * size: a 3 MB file of 14 pages costs 116 reads and 0.36 MB to count. Whatever PDFium is asked about it must go through
+ * `guarded`. Throws PDF_ENCRYPTED, with a `password` PDF_PASSWORD_WRONG, PDF_CORRUPT (a trap in the WebAssembly too),
+ * PDF_TOO_LARGE.
  */
-export async function withPdf<T>(path: string, use: (pdf: OpenPdf) => T, password = ''): Promise<T> {
-  const library = await pdfium();
+export async function openPdf(path: string, password = ''): Promise<HeldPdf> {
+  const own = pdfium();
+  const library = await own;
   const { pdfium: runtime } = library;
   const file = openSync(path, 'r');
   let access = 0;
   let read = 0;
+  let handle = 0;
+  const close = () => {
+    closeSync(file);
+    // An instance that trapped is never called again.
+    if (loading !== own) return;
+    if (handle) library.FPDF_CloseDocument(handle);
+    if (read) runtime.removeFunction(read);
+    if (access) runtime.wasmExports.free(access);
+  };
   try {
-    const { size } = fstatSync(file);
-    // FPDF_FILEACCESS.m_FileLen is an unsigned long: 32 bits in WebAssembly.
-    if (size > 0xffff_ffff) throw pdfTooLarge();
-    read = runtime.addFunction((_parameter, position, buffer, length) => {
-      const wanted = length! >>> 0;
-      let got = 0;
-      while (got < wanted) {
-        const target = (buffer! >>> 0) + got;
-        const count = readSync(file, runtime.HEAPU8, target, wanted - got, (position! >>> 0) + got);
-        if (count === 0) return 0;
-        got += count;
-      }
-      return 1;
-    }, 'iiiii');
-    access = runtime.wasmExports.malloc(12);
-    runtime.setValue(access, size | 0, 'i32');
-    runtime.setValue(access + 4, read, 'i32');
-    runtime.setValue(access + 8, 0, 'i32');
-    const handle = library.FPDF_LoadCustomDocument(access, password);
-    if (handle === 0) throw refusal(library.FPDF_GetLastError(), password);
-    try {
-      return use({ library, handle, claimedPages: library.FPDF_GetPageCount(handle) });
-    } finally {
-      if (loading) library.FPDF_CloseDocument(handle);
-    }
+    guarded(() => {
+      const { size } = fstatSync(file);
+      // FPDF_FILEACCESS.m_FileLen is an unsigned long: 32 bits in WebAssembly.
+      if (size > 0xffff_ffff) throw pdfTooLarge();
+      read = runtime.addFunction((_parameter, position, buffer, length) => {
+        const wanted = length! >>> 0;
+        let got = 0;
+        while (got < wanted) {
+          const target = (buffer! >>> 0) + got;
+          const count = readSync(file, runtime.HEAPU8, target, wanted - got, (position! >>> 0) + got);
+          if (count === 0) return 0;
+          got += count;
+        }
+        return 1;
+      }, 'iiiii');
+      access = runtime.wasmExports.malloc(12);
+      runtime.setValue(access, size | 0, 'i32');
+      runtime.setValue(access + 4, read, 'i32');
+      runtime.setValue(access + 8, 0, 'i32');
+      handle = library.FPDF_LoadCustomDocument(access, password);
+      if (handle === 0) throw refusal(library.FPDF_GetLastError(), password);
+    });
+    return { library, handle, claimedPages: guarded(() => library.FPDF_GetPageCount(handle)), close };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+/** Asks PDFium something. A trap leaves the instance in an unknown state: the next document gets a new one. Throws PDF_CORRUPT. */
+export function guarded<T>(ask: () => T): T {
+  try {
+    return ask();
   } catch (error) {
     if (!trapped(error)) throw error;
-    // A trap leaves the instance in an unknown state: the next document gets a new one.
     loading = undefined;
     throw pdfCorrupt({}, error);
+  }
+}
+
+/** Opens a PDF as `openPdf` does, for the length of `use`. */
+export async function withPdf<T>(path: string, use: (pdf: OpenPdf) => T, password = ''): Promise<T> {
+  const pdf = await openPdf(path, password);
+  try {
+    return guarded(() => use(pdf));
   } finally {
-    closeSync(file);
-    if (loading) {
-      if (read) runtime.removeFunction(read);
-      if (access) runtime.wasmExports.free(access);
-    }
+    pdf.close();
   }
 }
 

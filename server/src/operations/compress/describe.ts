@@ -1,7 +1,6 @@
 import type { Static } from 'typebox';
 import type { ImageOutcome } from '../../pdf/images/task.ts';
 import type { Source } from '../operation.ts';
-import type { Readable } from '../readable.ts';
 import type definition from './definition.ts';
 import type { Made } from './make.ts';
 
@@ -15,12 +14,7 @@ const listedPages = 200;
 export function describe(
   source: Source,
   made: Made | undefined,
-  {
-    size,
-    seconds,
-    options,
-    reason,
-  }: { size: number; seconds: number; options: Options; readable?: Readable; reason?: string },
+  { size, seconds, options, reason }: { size: number; seconds: number; options: Options; reason?: string },
 ): Result {
   const result: Result = {
     original_size: source.size,

@@ -49,14 +49,13 @@ export default handle(definition, {
     }
     if (readable.census.signatures > 0)
       context.warn('The document is signed; its signatures do not verify in this copy.');
-    return finish(source, readable, made, seconds(), options, context);
+    return finish(source, made, seconds(), options, context);
   },
   preview,
 });
 
 async function finish(
   source: Source,
-  readable: Readable,
   made: Made,
   seconds: number,
   options: Options,
@@ -76,7 +75,7 @@ async function finish(
         : 'It is as small as it can be made at this level without losing anything.';
     return original(source, seconds, reason, options, context);
   }
-  const data = describe(source, made, { size, seconds, options, readable });
+  const data = describe(source, made, { size, seconds, options });
   return part(source, path, data);
 }
 

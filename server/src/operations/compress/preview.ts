@@ -5,12 +5,13 @@ import { pdfCorrupt } from '../../pdf/faults.ts';
 import { PdfDocument } from '../../pdf/objects/document.ts';
 import { SyntaxDamage } from '../../pdf/objects/lexer.ts';
 import { type Analysis, analyse } from '../../pdf/optimize/analyse.ts';
-import { type Encoded, Optimization, type OptimizeOptions } from '../../pdf/optimize/optimize.ts';
+import { type Encoded, Optimization } from '../../pdf/optimize/optimize.ts';
 import { estimateImages, type ImageSample, sampleImages } from '../../pdf/optimize/sample.ts';
 import type { Context, Source } from '../operation.ts';
 import { openReadable } from '../readable.ts';
 import type definition from './definition.ts';
 import { type Level, levels as levelNames, levelSettings } from './levels.ts';
+import { measureRests } from './preview-rest.ts';
 import { settingsAt } from './target.ts';
 
 type Options = Static<typeof definition.options>;
@@ -21,15 +22,8 @@ interface Settings {
   grayscale?: boolean;
 }
 
-/** Seconds for what is not pictures; the rest of the time belongs to them. */
-const restSeconds = 8;
 const cropPixels = { width: 420, height: 300 };
 const cropDpi = 150;
-/**
- * What is not pictures is packed by zlib for the look at level lossless, in a tenth of the time; the job's own packing makes 0
- * to 6 % less of it (12 documents of all kinds).
- */
-const packedBetter = { expected: 0.02, most: 0.06 };
 
 /** `POST /compress/preview`: what would come of it, measured on the document's own pictures. */
 export async function preview(
@@ -56,18 +50,17 @@ export async function preview(
     late: () => context.signal.aborted,
     warn: (text: string) => void warnings.push(text),
   };
-  const untouched = { minify: false, tolerance: 0, fonts: false, profiles: false, dropHinting: false };
   const optimization = Optimization.open(
     readable.path,
     {
       ...shared,
       rest: {
-        ...untouched,
         minify: true,
         tolerance: strongest.tolerance,
         fonts: true,
         profiles: true,
-        effort: 1,
+        dropHinting: strongest.dropHinting,
+        effort: strongest.effort,
         strip: new Set(),
       },
       scratch: context.scratch,
@@ -75,17 +68,15 @@ export async function preview(
     strongest.images,
   );
   try {
-    await optimization.prepare({ seconds: restSeconds });
     const none: Encoded = { outcomes: new Array(optimization.images.length), bytes: optimization.imageBytes };
-    const rest = await optimization.estimateRest(none, context.scratch('rest.pdf'));
-    const lossless = compared.some(({ level }) => level === 'lossless')
-      ? await losslessRest(readable.path, {
-          ...shared,
-          rest: { ...untouched, effort: 0, strip: new Set() },
-          scratch: (name) => context.scratch(`lossless-${name}`),
-          warn: () => {},
-        })
-      : rest;
+    const wanted = new Set(compared.map(({ level }) => level ?? 'medium'));
+    const rests = await measureRests(
+      readable.path,
+      optimization,
+      wanted,
+      { ...shared, scratch: context.scratch },
+      readable.protection,
+    );
     const sample = sampleImages(optimization);
     let places: Place[] | undefined = options.crops === false ? [] : undefined;
     const levels = [];
@@ -94,17 +85,17 @@ export async function preview(
       const level = settings.level ?? 'medium';
       const { images } = levelSettings(level, settings);
       const estimate = await estimateImages(optimization, sample, images);
-      const beside = level === 'lossless' ? lossless : rest;
-      const at = (bytes: number) => Math.min(source.size, beside.bytes + bytes);
+      const beside = rests[level];
+      const at = (bytes: number) => Math.max(0, Math.min(source.size, Math.round(beside.bytes + bytes)));
       const expected = at(estimate.bytes);
       if (images.lossy) places ??= await cropPlaces(optimization, sample, none, estimate.encoded, context);
       levels.unshift({
         level,
         ...(asked.length > 0 ? { settings } : {}),
         expected_size: expected,
-        low: Math.max(0, at(estimate.low) - beside.margin),
-        high: Math.min(source.size, at(estimate.high) + beside.margin),
-        exact: estimate.exact && beside.margin === 0,
+        low: at(estimate.low - beside.margin),
+        high: at(estimate.high + beside.margin),
+        exact: estimate.exact && beside.exact,
         saved_percent: Math.round(1000 * (1 - expected / Math.max(1, source.size))) / 10,
         similarity: Math.round(estimate.similarity * 1e4) / 1e4,
         crops: images.lossy ? await crops(optimization, places ?? [], estimate.encoded, context) : [],
@@ -113,6 +104,8 @@ export async function preview(
     const { grayscale } = options;
     const floor = settingsAt(1, levelSettings('maximum', { grayscale }).images);
     const least = await estimateImages(optimization, sample, floor);
+    if (readable.census.signatures > 0)
+      warnings.push('It is signed, so it stays as it is; the sizes are those of a copy (signed=copy).');
     if (context.signal.aborted)
       warnings.push('The time was up before all was measured: sizes may be smaller.');
     return {
@@ -120,31 +113,11 @@ export async function preview(
       pages: readable.census.pages,
       recommended: readable.census.signatures > 0 ? null : analysis.recommended,
       levels,
-      smallest_acceptable_size: Math.min(source.size, rest.bytes + least.bytes),
+      smallest_acceptable_size: Math.min(source.size, rests.maximum.bytes + least.bytes),
       bytes: analysis.bytes,
       findings: analysis.findings,
       warnings,
       duration_seconds: Math.round(seconds() * 1000) / 1000,
-    };
-  } finally {
-    await optimization.close();
-  }
-}
-
-/** What is not pictures, as level lossless leaves it. */
-async function losslessRest(
-  path: string,
-  options: OptimizeOptions,
-): ReturnType<Optimization['estimateRest']> {
-  const optimization = Optimization.open(path, options, levelSettings('lossless').images);
-  try {
-    await optimization.prepare({ seconds: restSeconds });
-    const none = { outcomes: new Array(optimization.images.length), bytes: optimization.imageBytes };
-    const { bytes, margin } = await optimization.estimateRest(none, options.scratch('rest.pdf'));
-    const { expected, most } = packedBetter;
-    return {
-      bytes: Math.round(bytes * (1 - expected)),
-      margin: margin + Math.round(bytes * (most - expected)),
     };
   } finally {
     await optimization.close();

@@ -70,7 +70,7 @@ async function slim(
   const dicts = [...result.objects.values()].filter(isDict);
   const find = (key: string, value: string): Dict =>
     dicts.find((dict) => nameOf(dict.get(key)) === value) ?? assert.fail(`no /${key} /${value}`);
-  return { ...result, find, dark: before.gray.filter((shade) => shade < 128).length };
+  return { ...result, find, dark: before.luma.filter((shade) => shade < 128).length };
 }
 
 const shows = (font: number, text: string) => ({

@@ -37,7 +37,7 @@ export function analyse(document: PdfDocument): Analysis {
   const images = resolutions(document, objects, found);
   const findings = [
     ...pictures(images, bytes),
-    ...hidden(document, objects, kinds),
+    ...hidden(document, objects),
     finding('unused', bytes.unused, 'Earlier versions and objects no one refers to. Every level drops them.'),
     finding('attachments', bytes.attachments, 'Attached files. They stay unless strip=attachments is given.'),
     ...(document.size > 0 && bytes.structure > 0.25 * document.size
@@ -126,11 +126,7 @@ function pictures(images: readonly Resolution[], bytes: BytesByKind): Finding[] 
 }
 
 /** Data that readers never show: what the writing program keeps for itself, page thumbnails. */
-function hidden(
-  document: PdfDocument,
-  objects: ReadonlyMap<number, PdfObject>,
-  _kinds: ReadonlyMap<Stream, StreamKind>,
-): Finding[] {
+function hidden(document: PdfDocument, objects: ReadonlyMap<number, PdfObject>): Finding[] {
   const sums = { PieceInfo: 0, Thumb: 0 };
   const seen = new Set<PdfObject>();
   const weigh = (object: PdfObject, depth: number): number => {

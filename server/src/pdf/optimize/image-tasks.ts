@@ -23,7 +23,7 @@ const imageFilters = new Set(['DCTDecode', 'JPXDecode', 'CCITTFaxDecode', 'JBIG2
 export function imageTasks(
   document: PdfDocument,
   objects: ReadonlyMap<number, PdfObject>,
-  { images, damaged }: Survey,
+  { images }: Survey,
   settings: ImageSettings,
 ): FoundImage[] {
   const masks = masksOf(document, objects, images);
@@ -46,7 +46,6 @@ export function imageTasks(
       ...(typeof result === 'string' ? { reason: result } : { task: result }),
     });
   }
-  void damaged;
   return found;
 }
 

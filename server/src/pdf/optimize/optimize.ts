@@ -104,6 +104,8 @@ export class Optimization {
     this.prune();
     this.kinds = streamKinds(document, this.objects, this.found);
     this.images = imageTasks(document, this.objects, this.found, settings);
+    if (this.found.damaged > 0 && this.images.some(({ task }) => task && !task.placed))
+      options.warn('How large some pictures are drawn can not be told; they keep their pixels.');
     this.pages = this.found.pages.length;
     this.workers = openImageWorkers(options.workers);
   }
@@ -219,12 +221,20 @@ export class Optimization {
     });
   }
 
-  /** Bytes of all that is not images once written, and how far off that may be when not all of it was packed. */
-  async estimateRest(none: Encoded, scratch: string): Promise<{ bytes: number; margin: number }> {
-    const { size } = await this.write(none, scratch);
+  /** Bytes of all that is not images once written, those of fonts among them, and how far off that may be when not all of it was packed. */
+  async estimateRest(
+    scratch: string,
+    encryption?: WriteOptions['encryption'],
+  ): Promise<{ bytes: number; fonts: number; margin: number }> {
+    const none = { outcomes: [], bytes: this.imageBytes };
+    const { size, after: kinds } = await this.write(none, scratch, encryption);
     const { before, after, left } = this.packed;
     const gain = left * (1 - after / Math.max(1, before));
-    return { bytes: Math.round(size - this.imageBytes - gain), margin: Math.round(Math.abs(gain) / 4) };
+    return {
+      bytes: Math.round(size - this.imageBytes - gain),
+      fonts: kinds.fonts,
+      margin: Math.round(Math.abs(gain) / 4),
+    };
   }
 
   /** Writes one page (from 0) as a document of its own, to be looked at; what only the whole document has is left out. */

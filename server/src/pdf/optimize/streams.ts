@@ -97,7 +97,7 @@ async function packStream(
     }
   }
   const packed = pack ? await pack(plain) : await deflateAsync(plain, { level: 9, memLevel: 9 });
-  const before = stream.size + (filters.length > 0 ? filterText(document, stream) : 0);
+  const before = stream.size + (filters.length > 0 ? filterText(stream) : 0);
   if (isProfile(plain)) {
     const predicted = deflatePredicted(plain, Math.min(packed.length, before) - 80);
     if (predicted) {
@@ -127,7 +127,7 @@ const isProfile = (data: Buffer): boolean =>
   data.length > 2000 && data.toString('latin1', 36, 40) === 'acsp' && data.readUInt32BE(0) === data.length;
 
 /** Bytes that the filter entries of a stream take, about. */
-const filterText = (_document: PdfDocument, { dict }: Stream): number =>
+const filterText = ({ dict }: Stream): number =>
   '/Filter/FlateDecode'.length + (dict.has('DecodeParms') ? 40 : 0);
 
 /** XMP is padded so that it can be edited in place (XMP specification, part 1, 7.3.2); nobody does that in a packed stream. */
