@@ -68,6 +68,7 @@ const layers = [
   ['files'],
   ['operations'],
   ['pdf', 'engines', 'models', 'storage', 'database', 'sandbox'],
+  ['prose', 'writing'],
   [''],
 ];
 const layerOf = (folder: string) => layers.findIndex((layer) => layer.includes(folder));
@@ -86,7 +87,7 @@ const onlyHere: { what: string; import?: RegExp; text?: RegExp; where: RegExp }[
   {
     what: 'cluster and worker_threads',
     import: /^(node:)?(cluster|worker_threads)$/,
-    where: /^sandbox\/|^pdf\/(images|deflate)\//,
+    where: /^sandbox\/|^pdf\/threads\//,
   },
   {
     what: 'PDFium and qpdf',
@@ -94,6 +95,7 @@ const onlyHere: { what: string; import?: RegExp; text?: RegExp; where: RegExp }[
     where: /^(engines|pdf)\//,
   },
   { what: 'pino', import: /^pino/, where: /^(log\.ts|app\/|http\/)/ },
+  { what: 'the SDKs of model providers', import: /^(ai$|@ai-sdk\/|@openrouter\/)/, where: /^models\// },
   { what: 'prom-client', import: /^prom-client/, where: /^metrics\// },
   { what: 'process.env', text: /\bprocess\.env\b/, where: /^app\/config\.ts$/ },
 ];
@@ -181,6 +183,13 @@ const text = "import 'no'";`;
   test('a handler is loaded only when it shall work: nothing but its tests imports it statically', () => {
     const wrong = inside.filter(
       (one) => /\/operations\/[^/]+\/handler\.ts$/.test(one.path!) && !one.dynamic && !one.typeOnly,
+    );
+    assert.deepEqual(wrong.map(say), []);
+  });
+
+  test('the SDKs of model providers are loaded with the first question, by nobody who asks none', () => {
+    const wrong = imports.filter(
+      (one) => /^(ai$|@ai-sdk\/|@openrouter\/)/.test(one.target) && !one.dynamic && !one.typeOnly,
     );
     assert.deepEqual(wrong.map(say), []);
   });

@@ -5,8 +5,10 @@ import { migrate } from '../database/migrate.ts';
 import { openDatabase } from '../database/open.ts';
 import { openQueue } from '../database/queue.ts';
 import { probeTools } from '../engines/probe.ts';
+import type { ToolStatus } from '../engines/tools.ts';
 import type { Engine } from '../jobs/engine.ts';
 import type { Logger } from '../log.ts';
+import { type Models, openModels } from '../models/open.ts';
 import { catalog } from '../operations/catalog.ts';
 import { openSandbox } from '../sandbox/pool.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
@@ -25,7 +27,9 @@ export interface Backends {
   secret: Buffer;
   /** A pool of isolated processes; each caller gets its own, closed with the rest. */
   isolate(processes: number): Promise<Sandbox>;
-  tools: typeof probeTools;
+  /** What this machine and its settings make possible. */
+  tools(): Promise<ToolStatus[]>;
+  models: Models;
   close(): Promise<void>;
 }
 
@@ -51,6 +55,8 @@ export async function openBackends(config: Config, log: Logger): Promise<Backend
     const queue = await openQueue(database, log);
     opened.push(() => queue.close());
     await queue.ensure(catalog.map((entry) => entry.definition.name));
+    const models = await openModels({ settings: config.models, database, log });
+    opened.push(() => models.close());
     const secret = await openSecret(config.app.dataDir, config.app.jwtSecret);
     const storage = await openStorage(config.storage, config.app.dataDir);
     const engine: Engine = {
@@ -66,7 +72,8 @@ export async function openBackends(config: Config, log: Logger): Promise<Backend
     return {
       engine,
       secret,
-      tools: probeTools,
+      models,
+      tools: async () => [...(await probeTools()), { tool: 'model', ...models.status() }],
       close,
       async isolate(processes) {
         const sandbox = await openSandbox({

@@ -6,6 +6,7 @@ import { isLoopback } from '../http/guard.ts';
 import { httpSettings } from '../http/settings.ts';
 import { jobSettings } from '../jobs/settings.ts';
 import { logSettings } from '../log.ts';
+import { modelProblems, modelSettings } from '../models/settings.ts';
 import { sandboxSettings } from '../sandbox/settings.ts';
 import { oneOf, type Setting, type Settings, text, type Values } from '../setting.ts';
 import { storageSettings } from '../storage/open.ts';
@@ -44,6 +45,7 @@ export const settings = {
   files: fileSettings,
   jobs: jobSettings,
   sandbox: sandboxSettings,
+  models: modelSettings,
   log: logSettings,
 } satisfies Record<string, Settings>;
 
@@ -80,6 +82,7 @@ export function readConfig(
     problems.push(
       `HOST is ${config.http.host} while AUTH=off: everyone who reaches the port could do everything. Listen on 127.0.0.1, or set ALLOW_OPEN=true if that is what you want.`,
     );
+  problems.push(...modelProblems(config.models));
   if (problems.length > 0) throw badConfiguration({ summary: problems.join(' ') });
   const dataDir = resolve(config.app.dataDir);
   return freeze({ ...config, app: { ...config.app, dataDir } });

@@ -4,6 +4,7 @@ import { openIncoming } from '../files/incoming.ts';
 import { openSigner } from '../files/signature.ts';
 import { buildApp } from '../http/app.ts';
 import type { Site } from '../http/site.ts';
+import { openCopies } from '../jobs/copies.ts';
 import { every } from '../jobs/every.ts';
 import { localOwner } from '../jobs/owner.ts';
 import { openPageImages } from '../jobs/page-images.ts';
@@ -27,6 +28,9 @@ export const portInUse = fault({
 
 /** Pictures of pages that may wait for a process: a few people turning pages. */
 const waitingPages = 24;
+/** Of documents whose pages are looked at, and how long they are kept for the next page. */
+const copiedBytes = 1e9;
+const copiedSeconds = 60;
 
 /** Between looks for resumable uploads that were given up. */
 const incomingSweepSeconds = 600;
@@ -62,7 +66,7 @@ export async function serve(config: Config, role: ServeRole, log: Logger): Promi
     };
     let worker: Worker | undefined;
     if (working) {
-      worker = await startWorker(engine, { sandbox: working, inspection }, tools);
+      worker = await startWorker(engine, { sandbox: working, inspection, models: backends.models }, tools);
       closing.push(() => worker!.drain());
     }
     if (role === 'worker') return { url: undefined, stop };
@@ -86,13 +90,20 @@ export async function serve(config: Config, role: ServeRole, log: Logger): Promi
       });
       return pool;
     };
+    // Beside the folders of the processes, on the same file system: they are given links.
+    const copies = await openCopies({
+      folder: join(config.app.dataDir, 'copies'),
+      mostBytes: copiedBytes,
+      keepSeconds: copiedSeconds,
+    });
+    closing.push(() => copies.close());
     const metrics = await openMetrics(engine.database, watch, log);
     const site: Site = {
       engine,
       watch,
       inspection,
       previews: openPreviews(engine.shelf, looking, { processes: previewProcesses, waiting: previewQueue }),
-      pageImages: openPageImages(engine.shelf, looking, {
+      pageImages: openPageImages(engine.shelf, looking, copies, {
         processes: previewProcesses,
         waiting: waitingPages,
         seconds: inspection.seconds,

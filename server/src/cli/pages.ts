@@ -161,6 +161,8 @@ export async function errorsPage(): Promise<string> {
 function presetOf(setting: Settings[string]): string {
   if (setting.default === undefined || (Array.isArray(setting.default) && setting.default.length === 0))
     return '';
+  // One that has parts is described in the setting's own words.
+  if (typeof setting.default === 'object') return '';
   if (setting.env === 'WORKER_CONCURRENCY')
     return setting.default === availableParallelism() ? 'number of cores' : String(setting.default);
   return String(setting.default);
@@ -174,6 +176,7 @@ const groups: Record<keyof typeof settings, string> = {
   files: 'Uploads',
   jobs: 'Jobs and workers',
   sandbox: 'Isolation',
+  models: 'Language models',
   log: 'Log',
 };
 

@@ -86,7 +86,7 @@ export async function run(definition: Definition, argv: string[]): Promise<numbe
       return 0;
     }
     const watch = await openWatch(engine.database, log);
-    const worker = await startWorker(engine, { sandbox, inspection }, tools);
+    const worker = await startWorker(engine, { sandbox, inspection, models: backends.models }, tools);
     try {
       const job = await submit(engine, {
         owner: localOwner,

@@ -152,6 +152,23 @@ export interface WorkersTable {
   seen_at: Generated<Date>;
 }
 
+/** A language model provider somebody has asked, and until when it wants to be left alone. */
+export interface ModelProvidersTable {
+  provider: string;
+  paused_until: Generated<Date>;
+}
+
+/** One request to a provider; kept for some minutes. */
+export interface ModelCallsTable {
+  id: string;
+  provider: string;
+  /** At most, while it is under way; as counted, once it has ended. */
+  tokens: Big;
+  started_at: Time;
+  lease_until: Time;
+  ended_at: MaybeTime;
+}
+
 export interface Schema {
   owners: OwnersTable;
   files: FilesTable;
@@ -161,6 +178,8 @@ export interface Schema {
   events: EventsTable;
   idempotency: IdempotencyTable;
   workers: WorkersTable;
+  model_providers: ModelProvidersTable;
+  model_calls: ModelCallsTable;
 }
 
 /** The database, or a transaction of it: what every query function takes. */

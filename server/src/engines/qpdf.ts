@@ -23,7 +23,7 @@ export interface Qpdf {
   repairs: boolean;
 }
 
-/** JSON version 2, which `describe` needs, came with qpdf 11. */
+/** The oldest that was tried. */
 const oldestMajor = 11;
 const wasm = fileURLToPath(import.meta.resolve('./qpdf-wasm.ts'));
 let found: Promise<Qpdf> | undefined;
@@ -150,10 +150,6 @@ export function structure(qpdf: Qpdf, room: Room): Structure {
           warnings,
         };
       }),
-    describe: (input, output) =>
-      repairing([input], ([path]) =>
-        run(['--json=2', '--json-key=qpdf', '--json-stream-data=none', path!, output]),
-      ),
   };
 }
 

@@ -1,11 +1,13 @@
-import type { Drawing } from '../pdf/draw.ts';
+import type { ModelTool } from '../models/model.ts';
+import type { View } from '../pdf/images/view.ts';
 
 /**
  * The capabilities operations may ask for, and which program gives each here.
  * `structure`: objects rewritten, pages joined and taken apart (qpdf: the program, else its WebAssembly build);
- * `render`: pages opened, counted and drawn by a second, independent reader (PDFium, WebAssembly).
+ * `render`: pages opened, counted and drawn by a second, independent reader (PDFium, WebAssembly);
+ * `model`: questions to a language model, answered outside the isolated process; none in previews.
  */
-export const toolNames = ['structure', 'render'] as const;
+export const toolNames = ['structure', 'render', 'model'] as const;
 export type ToolName = (typeof toolNames)[number];
 
 /** What `doctor`, `/health` and `/operations` say of one capability on this machine. */
@@ -59,8 +61,6 @@ export interface Structure {
     folder: string,
     prefix: string,
   ): Promise<{ paths: string[]; warnings: string[] }>;
-  /** Writes every object but the contents of streams as JSON, one key a line: what `takeInventory` reads. */
-  describe(input: string, output: string): Promise<{ warnings: string[] }>;
   readonly engine: string;
 }
 
@@ -68,11 +68,13 @@ export interface Render {
   /** Pages a reader can really open. Throws PDF_ENCRYPTED, PDF_CORRUPT, NO_PAGES. */
   open(path: string): Promise<{ pages: number }>;
   /** A page (1-based) in grey with `longSide` pixels on its longer side. Throws PDF_CORRUPT. */
-  draw(path: string, page: number, longSide: number): Promise<Drawing>;
+  draw(path: string, page: number, longSide: number): Promise<View>;
   readonly engine: string;
 }
 
 export interface Tools {
   structure: Structure;
   render: Render;
+  /** Undefined where no model is set up; an operation that only `uses` it works without. */
+  model?: ModelTool;
 }

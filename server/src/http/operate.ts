@@ -80,7 +80,9 @@ export function operateRoutes(app: FastifyInstance, site: Site): void {
     }));
     const rows = queue.ok ? queue.detail : { operations: [], workers: [] };
     const ok = database.ok && storage.ok && queue.ok;
-    const unavailable = toolNames.filter((name) => !tools.find((tool) => tool.tool === name)?.available);
+    // Without a language model a server is whole: to set one up is a choice.
+    const expected = toolNames.filter((name) => name !== 'model');
+    const unavailable = expected.filter((name) => !tools.find((tool) => tool.tool === name)?.available);
     return {
       status: ok
         ? unavailable.length > 0 || rows.workers.length === 0

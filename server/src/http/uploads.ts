@@ -1,11 +1,11 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { fileExpired, fileLost, fileNotFound, noFile } from '../files/faults.ts';
-import { inspectUpload, needsPassword } from '../files/inspect.ts';
+import { inspectUpload } from '../files/inspect.ts';
 import { expireFile, type FileRow, findFile } from '../files/rows.ts';
 import { purgeFiles } from '../files/sweep.ts';
 import { isId } from '../id.ts';
-import { apiBase } from '../jobs/view.ts';
+import { apiBase, sourceView } from '../jobs/view.ts';
 import { signedUrl } from './downloads.ts';
 import { intake, letGo } from './intake.ts';
 import { fileSchema, problemResponses } from './schemas.ts';
@@ -15,13 +15,7 @@ import type { Site } from './site.ts';
 const params = Type.Object({ id: Type.String({ description: 'File id.' }) });
 
 const viewOf = (site: Site, file: FileRow) => ({
-  file_id: file.id,
-  name: file.name,
-  size: file.size,
-  media_type: file.media_type,
-  sha256: file.sha256,
-  encrypted: needsPassword(file.facts),
-  pages: (file.facts as { pdf?: { pages?: number } } | null)?.pdf?.pages ?? null,
+  ...sourceView(file),
   created_at: file.created_at.toISOString(),
   expires_at: file.expires_at?.toISOString() ?? null,
   url: `${apiBase}/uploads/${file.id}/content`,

@@ -13,7 +13,7 @@ const format = 1;
 
 /**
  * Names what a job does to what: the content and the names of its sources, every step with its options and the version of
- * its operation, the release, the engines. Two jobs of one key make the same bytes. Undefined where a step is not
+ * its operation, the release, the engines. Two jobs of one key make the same bytes, unless time runs out; then the job loses its key. Undefined where a step is not
  * `cacheable`, or RESULT_CACHE=false.
  */
 export function cacheKey(

@@ -5,6 +5,8 @@ import { factsOf, type Inspection, inspect } from '../files/inspect.ts';
 import { receive } from '../files/receive.ts';
 import { type FileRow, filesOfJob, type LinkedFile } from '../files/rows.ts';
 import { newId } from '../id.ts';
+import { type Bill, openBill, openDesk } from '../models/desk.ts';
+import type { Models } from '../models/open.ts';
 import { readAnswer } from '../operations/answer.ts';
 import { operationNamed } from '../operations/catalog.ts';
 import type { ChunkPlan, Definition } from '../operations/operation.ts';
@@ -31,7 +33,12 @@ const patienceSeconds = 120;
 export interface Workshop {
   sandbox: Sandbox;
   inspection: Inspection;
+  /** Whom operations with the tool `model` may ask; absent: nobody. */
+  models?: Models;
 }
+
+/** Questions of a chunk to a language model, where its operation says nothing. */
+const mostQuestions = 64;
 
 /** Runs one claimed chunk in an isolated process, to a result or a fault; never throws. */
 export async function execute(
@@ -42,8 +49,9 @@ export async function execute(
 ): Promise<Result> {
   const warnings: string[] = [];
   const reference = newId();
+  const bill = openBill();
   try {
-    return await work(engine, shop, claim, signal, warnings);
+    return { ...(await work(engine, shop, claim, signal, warnings, bill)), bill };
   } catch (error) {
     const fault = asFault(error, reference);
     const level = fault.kind === 'internal' ? 'error' : 'info';
@@ -58,7 +66,7 @@ export async function execute(
       },
       'a chunk failed',
     );
-    return { ok: false, fault, warnings };
+    return { ok: false, fault, warnings, bill };
   }
 }
 
@@ -68,6 +76,7 @@ async function work(
   claim: Claim,
   signal: AbortSignal,
   warnings: string[],
+  bill: Bill,
 ): Promise<Result> {
   const { chunk, job } = claim;
   const { definition } = operationNamed(chunk.operation, engine.catalog);
@@ -79,6 +88,7 @@ async function work(
   const inputs = [...sources, ...(parts ?? []).flatMap((part) => part?.files ?? [])];
   const box = boxFor(definition, chunk, sources, inputs);
   const report = reporter(engine, claim, definition);
+  const onAsk = chunk.kind === 'plan' ? undefined : deskFor(definition, shop.models, bill);
   const running = shop.sandbox
     .run({
       request: {
@@ -92,6 +102,7 @@ async function work(
           : {}),
         memoryBytes: definition.limits.memory_bytes,
         seconds: box.hardSeconds,
+        model: onAsk !== undefined,
       },
       inputs: inputs.map((file) => ({
         name: file.id,
@@ -99,6 +110,7 @@ async function work(
       })),
       box,
       signal,
+      ...(onAsk ? { onAsk } : {}),
       onEvent: (event) => {
         if (event.type === 'warning') addWarning(warnings, event.text);
         else if (event.type === 'log')
@@ -133,10 +145,19 @@ async function work(
       const unlock = passwordOf(next, optionsOf(engine, job, chunk.step + 1));
       for (const file of files) await inspect(engine.shelf, shop.inspection, file, { signal, ...unlock });
     }
-    return { ok: true, data: answer.data, files: files.map((file) => file.id), warnings };
+    const { data, cutShort } = answer;
+    return { ok: true, data, files: files.map((file) => file.id), warnings, cutShort };
   } finally {
     await done.release();
   }
+}
+
+/** Who answers the chunk's questions: nobody, unless its definition names the tool and a model is set up. */
+function deskFor({ tools, limits }: Definition, models: Models | undefined, bill: Bill) {
+  const named = tools.needs.includes('model') || tools.uses?.includes('model');
+  return named && models?.status().available
+    ? openDesk(models, limits.model_calls ?? mostQuestions, bill)
+    : undefined;
 }
 
 /** More than anybody reads; a process that was taken over must not fill our memory with them. */

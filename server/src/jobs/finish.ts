@@ -2,6 +2,7 @@ import { transaction } from '../database/open.ts';
 import type { Db } from '../database/schema.ts';
 import type { Details, Fault, PublicError } from '../fault.ts';
 import { endOwnLife, filesOfJob, linkFiles, unlinkFiles } from '../files/rows.ts';
+import type { Bill } from '../models/desk.ts';
 import { operationNamed } from '../operations/catalog.ts';
 import type { ChunkPlan } from '../operations/operation.ts';
 import { advance, type Decision, type Ended } from './advance.ts';
@@ -9,6 +10,7 @@ import { backoffSeconds } from './backoff.ts';
 import { end } from './end.ts';
 import type { Engine } from './engine.ts';
 import { enqueue, firstOf } from './enqueue.ts';
+import { forgetKey } from './rows/cache.ts';
 import { type ChunkRow, chunksOf, endChunk, hasLosses, lockClaim, requeueChunk } from './rows/chunk.ts';
 import { writeEvent } from './rows/event.ts';
 import { addWarnings, countChunks, type JobRow, lockJob, setStep } from './rows/job.ts';
@@ -21,8 +23,12 @@ export type Result =
       data?: Details;
       files: readonly string[];
       warnings: readonly string[];
+      /** Less was done than was asked, for want of time. */
+      cutShort?: boolean;
+      /** What it spent on language models. */
+      bill?: Bill;
     }
-  | { ok: false; fault: Fault; warnings: readonly string[] };
+  | { ok: false; fault: Fault; warnings: readonly string[]; bill?: Bill };
 
 /**
  * Ends a chunk and moves its job on, in one transaction. False when this attempt no longer counts (the lease was lost, the
@@ -84,6 +90,7 @@ export async function settle(
   });
   if (chunk.message_id) await engine.queue.complete(tx, chunk.operation, chunk.message_id);
   if (result.warnings.length > 0) await addWarnings(tx, job.id, result.warnings);
+  if (result.ok && result.cutShort) await forgetKey(tx, job.id);
   const { chunked, partial } = operationNamed(chunk.operation, engine.catalog).definition;
   const isResult = chunk.kind === 'merge' || (chunk.kind === 'run' && !chunked);
   if (result.ok) {

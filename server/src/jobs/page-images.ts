@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
 import { formatBytes } from '../bytes.ts';
 import { engineCrash } from '../death.ts';
 import { Fault, fault } from '../fault.ts';
@@ -9,6 +10,7 @@ import type { DrawAnswer, DrawRequest } from '../operations/request.ts';
 import type { PageImage } from '../pdf/page-image.ts';
 import { Places } from '../sandbox/places.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
+import type { Copies } from './copies.ts';
 import { queueFull } from './faults.ts';
 
 export const pageLocked = fault({
@@ -47,10 +49,11 @@ const memoryBytes = 1_000_000_000;
 const mostBytes = 30_000_000;
 const overTheLimit = ['TIMEOUT', 'MEMORY_LIMIT', 'DISK_LIMIT', 'ENGINE_CRASH'];
 
-/** `sandbox` is asked for with the first picture. */
+/** `sandbox` is asked for with the first picture; who turns the pages of a document reads it once, through `copies`. */
 export function openPageImages(
   shelf: Shelf,
   sandbox: () => Promise<Sandbox>,
+  copies: Copies,
   limits: DrawLimits,
 ): PageImages {
   const places = new Places(limits.processes);
@@ -64,7 +67,13 @@ export function openPageImages(
         waiting -= 1;
       });
       try {
-        return await streaming(async () => draw(await sandbox(), shelf, file, image, limits.seconds));
+        const open = () => shelf.storage.get(file.storage_key);
+        return await streaming(async () => {
+          const isolated = await sandbox();
+          return copies.with(file.storage_key, file.size, open, (path) =>
+            draw(isolated, path === undefined ? { open } : { path }, file.size, image, limits.seconds),
+          );
+        });
       } finally {
         places.leave();
       }
@@ -74,8 +83,8 @@ export function openPageImages(
 
 async function draw(
   sandbox: Sandbox,
-  shelf: Shelf,
-  file: FileRow,
+  source: { open: () => Promise<Readable> } | { path: string },
+  bytes: number,
   image: PageImage,
   seconds: number,
 ): Promise<Buffer> {
@@ -83,20 +92,20 @@ async function draw(
   try {
     const done = await sandbox.run({
       request,
-      inputs: [{ name: 'source', open: () => shelf.storage.get(file.storage_key) }],
+      inputs: [{ name: 'source', ...source }],
       box: {
         softSeconds: seconds,
         hardSeconds: seconds,
         memoryBytes,
-        diskBytes: file.size + 2 * mostBytes,
+        diskBytes: bytes + 2 * mostBytes,
         network: false,
       },
     });
     try {
       const { path, size } = await done.file(String((done.value as Partial<DrawAnswer> | null)?.file));
-      const bytes = size > mostBytes ? Buffer.alloc(0) : await readFile(path);
-      if (bytes.toString('latin1', 8, 12) !== 'WEBP') throw engineCrash({ how: 'a malformed answer' });
-      return bytes;
+      const picture = size > mostBytes ? Buffer.alloc(0) : await readFile(path);
+      if (picture.toString('latin1', 8, 12) !== 'WEBP') throw engineCrash({ how: 'a malformed answer' });
+      return picture;
     } finally {
       await done.release();
     }

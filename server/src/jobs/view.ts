@@ -1,7 +1,6 @@
 import type { Db } from '../database/schema.ts';
 import { needsPassword } from '../files/inspect.ts';
-import type { LinkedFile } from '../files/rows.ts';
-import { filesOfJobs } from '../files/rows.ts';
+import { type FileRow, filesOfJobs, type LinkedFile } from '../files/rows.ts';
 import { type ChunkRow, chunksOf, failedChunks } from './rows/chunk.ts';
 import type { EventRow } from './rows/event.ts';
 import type { JobRow } from './rows/job.ts';
@@ -82,10 +81,10 @@ export const jobView = async (db: Db, job: JobRow): Promise<JobView> =>
   (await jobViews(db, job.owner_id, [job]))[0]!;
 
 /** Of a PDF that was opened; null for others. */
-export const pagesOf = (file: LinkedFile | undefined) =>
+export const pagesOf = (file: FileRow | undefined) =>
   (file?.facts as { pdf?: { pages?: number } } | null)?.pdf?.pages ?? null;
 
-export const sourceView = (file: LinkedFile) => ({
+export const sourceView = (file: FileRow) => ({
   file_id: file.id,
   name: file.name,
   size: file.size,

@@ -8,6 +8,8 @@ export interface Answer {
   plans?: ChunkPlan[];
   files: AnsweredFile[];
   data: Record<string, unknown>;
+  /** Made in less time than it wanted: good for who asked, not for those who ask the same later. */
+  cutShort: boolean;
 }
 
 /** More chunks or files than any document of allowed size needs. */
@@ -18,9 +20,13 @@ const mostEntries = 20_000;
  * look like some, and anything of another shape is a crash of the engine.
  */
 export function readAnswer(phase: 'plan' | 'run' | 'merge', value: unknown): Answer {
-  if (phase === 'plan') return { plans: list(value).map(planOf), files: [], data: {} };
-  const { files, data, result } = record(value);
-  return { files: list(files ?? []).map(fileOf), data: record((phase === 'run' ? data : result) ?? {}) };
+  if (phase === 'plan') return { plans: list(value).map(planOf), files: [], data: {}, cutShort: false };
+  const { files, data, result, cut_short } = record(value);
+  return {
+    files: list(files ?? []).map(fileOf),
+    data: record((phase === 'run' ? data : result) ?? {}),
+    cutShort: cut_short === true,
+  };
 }
 
 /** What a preview answered: an object, whatever is in it; it is shown to the owner of the document alone. */

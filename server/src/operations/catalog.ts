@@ -4,6 +4,7 @@ import { type Entry, entry } from './operation.ts';
 /** Every operation. A folder and a line here make one: routes, commands, forms, queues and docs follow. */
 export const catalog: readonly Entry[] = await Promise.all([
   entry(import('./compress/definition.ts'), () => import('./compress/handler.ts')),
+  entry(import('./extract-text/definition.ts'), () => import('./extract-text/handler.ts')),
   entry(import('./info/definition.ts'), () => import('./info/handler.ts')),
   entry(import('./merge/definition.ts'), () => import('./merge/handler.ts')),
   entry(import('./split/definition.ts'), () => import('./split/handler.ts')),

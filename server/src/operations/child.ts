@@ -4,6 +4,8 @@ import { cancelled, timedOut } from '../death.ts';
 import { openTools } from '../engines/open.ts';
 import { warmPdfium } from '../engines/pdfium.ts';
 import { Fault } from '../fault.ts';
+import { modelTool } from '../models/generate.ts';
+import type { Complete } from '../models/model.ts';
 import { inspectPdf } from '../pdf/inspect.ts';
 import { drawPageImage } from '../pdf/page-image.ts';
 import { serveSandbox } from '../sandbox/child.ts';
@@ -27,6 +29,8 @@ interface Io {
   folder: string;
   signal: AbortSignal;
   emit(event: ChildEvent): void;
+  /** Puts a question to a language model, where somebody answers it. */
+  ask?(question: unknown, signal?: AbortSignal): Promise<unknown>;
 }
 
 const defaultSeconds = 300;
@@ -69,12 +73,19 @@ async function perform(request: SandboxRequest, io: Io, among: readonly Entry[])
   if (request.phase === 'run') {
     if (!definition.chunked) await handler.check?.(sources, options);
     const part = await handler.run(request.chunk ?? wholeJob(sources), sources, options, context);
-    return { files: part.files.map((file) => answered(io.folder, file)), data: part.data };
+    return { files: part.files.map((file) => answered(io.folder, file)), data: part.data, ...cut(io) };
   }
   if (!handler.merge) throw new Error(`${definition.name} has no merge`);
   const outcome = await handler.merge(partsIn(io.folder, request), sources, options, context);
-  return { files: outcome.files.map((file) => answered(io.folder, file)), result: outcome.result };
+  return {
+    files: outcome.files.map((file) => answered(io.folder, file)),
+    result: outcome.result,
+    ...cut(io),
+  };
 }
+
+/** Who comes to an end after the soft limit has stopped somewhere, whether it says so or not. */
+const cut = ({ signal }: Io): { cut_short?: true } => (signal.aborted ? { cut_short: true } : {});
 
 async function inspect({ source, maxPages, password }: InspectRequest, { folder }: Io): Promise<SourceFacts> {
   const { file, ...facts } = source;
@@ -121,7 +132,7 @@ function answered(folder: string, { path, name, media_type }: OutputFile): Answe
 async function contextFor(
   request: RunRequest | MergeRequest | PreviewRequest,
   definition: Definition,
-  { folder, signal, emit }: Io,
+  { folder, signal, emit, ask }: Io,
 ): Promise<Context> {
   const room = {
     folder,
@@ -129,10 +140,12 @@ async function contextFor(
     memoryBytes: request.memoryBytes,
     seconds: request.seconds ?? defaultSeconds,
   };
+  // The keys stay where they are: a question goes to the worker, and only the answer comes back.
+  const complete = request.model && ask ? (ask as Complete) : undefined;
   let highest = 0;
   return {
     signal,
-    tools: await openTools(definition.tools, room),
+    tools: await openTools(definition.tools, room, complete && modelTool(complete, signal)),
     scratch: (name) => {
       if (!/^[a-z0-9][a-z0-9.-]*$/.test(name)) throw new Error(`${name} is no name for a scratch file`);
       // Inputs lie in the same folder under names of the caller's choosing; the prefix keeps handlers off them.

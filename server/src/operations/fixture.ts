@@ -51,6 +51,8 @@ export async function perform(
   options: Record<string, unknown>,
   signal = new AbortController().signal,
   password?: string,
+  /** Who answers questions to a language model. */
+  ask?: (question: unknown, signal?: AbortSignal) => Promise<unknown>,
 ) {
   const sources = [];
   for (const [index, document] of documents.entries())
@@ -59,11 +61,19 @@ export async function perform(
       file: `source-${index}`,
     });
   const events: ChildEvent[] = [];
-  const io = { folder, signal, emit: (event: ChildEvent) => void events.push(event) };
-  const request = { phase: 'run', operation, options, sources, memoryBytes: 1e9 } as const;
+  const io = { folder, signal, emit: (event: ChildEvent) => void events.push(event), ask };
+  const request = {
+    phase: 'run',
+    operation,
+    options,
+    sources,
+    memoryBytes: 1e9,
+    model: ask !== undefined,
+  } as const;
   const done = (await answer(request, io)) as PartAnswer & Partial<OutcomeAnswer>;
   return {
     data: done.data,
+    cutShort: done.cut_short === true,
     files: done.files.map((file) => ({
       ...file,
       path: join(folder, file.file),

@@ -75,6 +75,8 @@ export interface Limits {
   /** What a chunk may write: `disk_bytes` plus `disk_per_source` times its input. */
   disk_bytes: number;
   disk_per_source: number;
+  /** Questions one chunk may put to a language model, corrections included; 64. */
+  model_calls?: number;
 }
 
 /** A look at what an operation would do to a document, measured on it in seconds; no job, no file. */

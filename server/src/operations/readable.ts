@@ -32,19 +32,19 @@ export async function openReadable(
   const { structure } = context.tools;
   const encrypted = await encryptionOf(source, password, context);
   if (!encrypted) {
-    const census = censusOf(source.path);
+    const census = holding(source.path);
     if (census) return { path: source.path, census, repaired: 0 };
   }
   const clean = context.scratch('clean.pdf');
   const { warnings } = encrypted
     ? await structure.unlock(source.path, clean, password)
     : await structure.rewrite(source.path, clean, { preserveStreams: true });
-  const census = censusOf(clean);
+  const census = holding(clean);
   if (!census) throw new SyntaxDamage('even repaired, its objects do not hold together');
   const damage = Math.max(encrypted ? 0 : 1, warnings.length);
   if (damage > 0)
     context.warn(
-      `The document was damaged in ${damage} place(s) and was repaired${warnings[0] ? `: ${warnings[0].slice(0, 200)}` : '.'}`,
+      `The document was damaged in ${damage} ${damage === 1 ? 'place' : 'places'} and was repaired${warnings[0] ? `: ${warnings[0].slice(0, 200)}` : '.'}`,
     );
   return { path: clean, census, repaired: damage, ...(encrypted ? { protection: encrypted } : {}) };
 }
@@ -83,7 +83,7 @@ function damaged<T>(read: () => T): T | 'damaged' {
 }
 
 /** The census of a document without protection; undefined where it must be repaired first. */
-function censusOf(path: string): Census | undefined {
+function holding(path: string): Census | undefined {
   const census = damaged(() => {
     const document = PdfDocument.open(path);
     try {

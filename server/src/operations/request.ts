@@ -45,6 +45,8 @@ interface Common {
   memoryBytes: number;
   /** Wall clock for the whole request, of which external programs get their share. */
   seconds?: number;
+  /** Questions to a language model are answered by whoever asks this. */
+  model?: boolean;
 }
 
 /** Can these sources be done, and in which chunks? Answered with `ChunkPlan[]`. */
@@ -79,9 +81,12 @@ export interface AnsweredFile {
 export interface PartAnswer {
   files: AnsweredFile[];
   data: Record<string, unknown>;
+  /** The soft time limit came first: less was done than was asked, and another run may do more. */
+  cut_short?: boolean;
 }
 
 export interface OutcomeAnswer {
   files: AnsweredFile[];
   result: Record<string, unknown>;
+  cut_short?: boolean;
 }

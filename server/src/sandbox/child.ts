@@ -1,10 +1,10 @@
 import { Socket } from 'node:net';
 import { inspect } from 'node:util';
-import { saysOutOfMemory } from '../death.ts';
-import { Fault } from '../fault.ts';
+import { cancelled, saysOutOfMemory } from '../death.ts';
+import { Fault, faultFromWire } from '../fault.ts';
 import { limitMyself } from './own-limits.ts';
 import type { ChildEvent } from './sandbox.ts';
-import { type FromChild, longestMessage, readLines, type ToChild } from './wire.ts';
+import { type FromChild, longestMessage, longestQuestion, readLines, type ToChild } from './wire.ts';
 
 /** What a handler has of its surroundings. */
 export interface HandlerIo {
@@ -13,7 +13,15 @@ export interface HandlerIo {
   /** Aborted at the soft time limit. */
   signal: AbortSignal;
   emit(event: ChildEvent): void;
+  /**
+   * Asks those who gave the work, where it comes with somebody who answers (`Work.onAsk`); otherwise asking ends the
+   * process. JSON, at most 2 MB. Throws the fault the answer is, and CANCELLED when `signal` is aborted first.
+   */
+  ask(question: unknown, signal?: AbortSignal): Promise<unknown>;
 }
+
+/** What the handler waits for. */
+type Waiting = Map<number, PromiseWithResolvers<unknown>>;
 
 /**
  * The other end of the pool, called once by the module an isolated process runs. Each request is answered with what
@@ -27,15 +35,35 @@ export function serveSandbox(handler: (request: unknown, io: HandlerIo) => Promi
       throw new RangeError(`the answer is longer than ${longestMessage} characters`);
     wire.write(`${line}\n`);
   };
-  let current: { id: number; stop: AbortController } | undefined;
+  let current: { id: number; stop: AbortController; waiting: Waiting } | undefined;
+  let asked = 0;
   const work = async (message: ToChild & { type: 'work' }) => {
     const { id, folder, request, limits } = message;
     const stop = new AbortController();
-    current = { id, stop };
+    const waiting: Waiting = new Map();
+    current = { id, stop, waiting };
+    const ask = async (question: unknown, signal?: AbortSignal) => {
+      if (signal?.aborted) throw cancelled();
+      const message: FromChild = { type: 'ask', id, ask: ++asked, question };
+      if (JSON.stringify(message).length > longestQuestion)
+        throw new RangeError(`a question is longer than ${longestQuestion} characters`);
+      const answer = Promise.withResolvers<unknown>();
+      const onAbort = () => {
+        send({ type: 'withdraw', id, ask: message.ask });
+        answer.reject(cancelled());
+      };
+      signal?.addEventListener('abort', onAbort, { once: true });
+      waiting.set(message.ask, answer);
+      send(message);
+      return answer.promise.finally(() => {
+        waiting.delete(message.ask);
+        signal?.removeEventListener('abort', onAbort);
+      });
+    };
     const limited = limits ? limitMyself(limits) : undefined;
     try {
       const emit = (event: ChildEvent) => send({ type: 'event', id, event });
-      const value = (await handler(request, { folder, signal: stop.signal, emit })) ?? null;
+      const value = (await handler(request, { folder, signal: stop.signal, emit, ask })) ?? null;
       await limited;
       send({ type: 'done', id, value });
     } catch (error) {
@@ -48,8 +76,12 @@ export function serveSandbox(handler: (request: unknown, io: HandlerIo) => Promi
     wire,
     (line) => {
       const message = JSON.parse(line) as ToChild;
-      if (message.type === 'work') void work(message);
-      else if (current?.id === message.id) current.stop.abort();
+      if (message.type === 'work') return void work(message);
+      if (current?.id !== message.id) return;
+      if (message.type === 'stop') return current.stop.abort();
+      const answer = current.waiting.get(message.ask);
+      if (message.type === 'answer') answer?.resolve(message.value);
+      else answer?.reject(faultFromWire(message.fault));
     },
     () => process.exit(1),
   );

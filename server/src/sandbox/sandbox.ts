@@ -16,12 +16,21 @@ export interface Box {
 export interface Work {
   /** Handed to the child's handler as it is. Inputs appear as files under the names given here. */
   request: unknown;
-  /** Copied into the scratch folder before the handler starts; `name` is the server's own, `[a-z0-9.-]+`. */
-  inputs: readonly { name: string; open: () => Promise<Readable> }[];
+  /**
+   * In the scratch folder before the handler starts: copied from a stream, or linked to a file of ours that is not to be
+   * written to; `name` is the server's own, `[a-z0-9.-]+`.
+   */
+  inputs: readonly ({ name: string } & ({ open: () => Promise<Readable> } | { path: string }))[];
   box: Box;
   /** Aborting it kills the process group at once and rejects with `CANCELLED`. */
   signal?: AbortSignal;
   onEvent?: (event: ChildEvent) => void;
+  /**
+   * Answers what the handler asks while it works; absent: a process that asks is ended. The question is untrusted JSON of at
+   * most 2 MB, the answer JSON of at most 9 MB; a Fault that is thrown arrives as that fault. The signal is aborted when the
+   * handler waits no more, because it says so or because the work has ended in whatever way.
+   */
+  onAsk?: (question: unknown, signal: AbortSignal) => Promise<unknown>;
 }
 
 /** What a child says while it works. Untrusted: the pool checks shapes and drops what does not fit. */

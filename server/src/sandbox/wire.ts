@@ -7,9 +7,16 @@ import type { ChildEvent } from './sandbox.ts';
  * bytes: a preview may hold 8 MB of pictures. */
 export const longestMessage = 9 * 1024 * 1024;
 
+/** The longest question, with what is around it: a chapter, and what shall be done with it. */
+export const longestQuestion = 2 * 1024 * 1024;
+
+export type WireFault = PublicError & { kind: string };
+
 export type ToChild =
   | { type: 'work'; id: number; folder: string; request: unknown; limits: OwnLimits | null }
-  | { type: 'stop'; id: number };
+  | { type: 'stop'; id: number }
+  | { type: 'answer'; id: number; ask: number; value: unknown }
+  | { type: 'refusal'; id: number; ask: number; fault: WireFault };
 
 /** What the process shall set on itself for this work; null where there is no way to. */
 export interface OwnLimits {
@@ -22,7 +29,11 @@ export type FromChild =
   | { type: 'ready' }
   | { type: 'event'; id: number; event: ChildEvent }
   | { type: 'done'; id: number; value: unknown }
-  | { type: 'fault'; id: number; fault: PublicError & { kind: string } }
+  | { type: 'fault'; id: number; fault: WireFault }
+  /** A question of the handler to those who gave it the work; it numbers its questions. */
+  | { type: 'ask'; id: number; ask: number; question: unknown }
+  /** It waits for that answer no more. */
+  | { type: 'withdraw'; id: number; ask: number }
   /** The handler threw something undeclared; `text` is for the log. */
   | { type: 'failed'; id: number; text: string; code: string };
 
@@ -62,6 +73,8 @@ const short = (value: unknown, most: number): value is string =>
 const share = (value: unknown): value is number =>
   typeof value === 'number' && Number.isFinite(value) && value >= 0;
 
+const count = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) > 0;
+
 /** A line from the child as a message, or undefined when it is none: the child is not trusted. */
 export function parseFromChild(line: string): FromChild | undefined {
   let message: unknown;
@@ -81,6 +94,12 @@ export function parseFromChild(line: string): FromChild | undefined {
       return short(message.text, 20_000) && short(message.code, 64)
         ? { type: 'failed', id, text: message.text, code: message.code }
         : undefined;
+    case 'ask':
+      return count(message.ask) && line.length <= longestQuestion
+        ? { type: 'ask', id, ask: message.ask, question: message.question }
+        : undefined;
+    case 'withdraw':
+      return count(message.ask) ? { type: 'withdraw', id, ask: message.ask } : undefined;
     case 'event': {
       const event = parseEvent(message.event);
       return event && { type: 'event', id, event };
@@ -104,7 +123,7 @@ function parseEvent(event: unknown): ChildEvent | undefined {
   return undefined;
 }
 
-function parseFault(fault: unknown): (PublicError & { kind: string }) | undefined {
+function parseFault(fault: unknown): WireFault | undefined {
   if (!isRecord(fault)) return undefined;
   const { code, kind, message, details, retryable } = fault;
   if (!short(code, 64) || !/^[A-Z][A-Z0-9_]+$/.test(code) || !short(kind, 32) || !Object.hasOwn(kinds, kind))

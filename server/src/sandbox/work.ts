@@ -1,10 +1,12 @@
-import { lstat, open as openFile, rename, rm } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { copyFile, link, lstat, open as openFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { formatBytes } from '../bytes.ts';
 import { cancelled, diskLimit, engineCrash, faultOfDeath, memoryLimit, timedOut } from '../death.ts';
 import { type Fault, faultFromWire, internalError, serviceUnavailable } from '../fault.ts';
 import { newId } from '../id.ts';
+import { Asks } from './asks.ts';
 import type { Isolated } from './isolated.ts';
 import type { Work } from './sandbox.ts';
 import { watch } from './watch.ts';
@@ -14,10 +16,15 @@ export type Ending = { ok: true; value: unknown } | { ok: false; fault: Fault; r
 
 /** Puts the inputs into the process's folder. They are new files: a link planted there beforehand is not followed. */
 export async function putInputs(isolated: Isolated, work: Work): Promise<void> {
-  for (const { name, open } of work.inputs) {
+  for (const input of work.inputs) {
+    const { name } = input;
     if (!/^[a-z0-9][a-z0-9.-]*$/.test(name))
       throw new TypeError(`not a name for an input: ${JSON.stringify(name)}`);
-    const source = await open();
+    if ('path' in input) {
+      await linkOrCopy(input.path, join(isolated.room.folder, name));
+      continue;
+    }
+    const source = await input.open();
     await using file = await openFile(join(isolated.room.folder, name), 'wx').catch((error) => {
       source.destroy();
       throw error;
@@ -31,6 +38,13 @@ export async function putInputs(isolated: Isolated, work: Work): Promise<void> {
     await pipeline(source, write, { signal: work.signal });
   }
 }
+
+/** A link where the file system has them, and is the same; neither follows one planted there. */
+const linkOrCopy = (from: string, to: string): Promise<void> =>
+  link(from, to).catch((error) => {
+    if (error.code === 'EEXIST' || error.code === 'ENOENT') throw error;
+    return copyFile(from, to, constants.COPYFILE_EXCL);
+  });
 
 /** Says nothing about the document, unlike a crash. */
 const endedBefore = () =>
@@ -54,6 +68,7 @@ export function carryOut(isolated: Isolated, work: Work): Promise<Ending> {
       clearTimeout(soft);
       clearTimeout(hard);
       watching.stop();
+      asks.end();
       work.signal?.removeEventListener('abort', onAbort);
       isolated.watcher = undefined;
       if (ending.ok || ending.reusable) resolve(ending);
@@ -68,6 +83,7 @@ export function carryOut(isolated: Isolated, work: Work): Promise<Ending> {
     }, box.softSeconds * 1000);
     const hard = setTimeout(() => fail(late()), box.hardSeconds * 1000);
     const watching = watch(isolated, box, fail);
+    const asks = new Asks(work, (message) => isolated.send({ ...message, id }));
     work.signal?.addEventListener('abort', onAbort, { once: true });
     isolated.watcher = {
       misbehaved: (how) => fail(engineCrash({ how })),
@@ -84,6 +100,11 @@ export function carryOut(isolated: Isolated, work: Work): Promise<Ending> {
         switch (message.type) {
           case 'event':
             return work.onEvent?.(message.event);
+          case 'ask':
+          case 'withdraw': {
+            const wrong = asks.take(message);
+            return wrong === undefined ? undefined : fail(engineCrash({ how: wrong }));
+          }
           case 'done':
             return end({ ok: true, value: message.value });
           case 'fault':

@@ -198,7 +198,7 @@ suite('the console', { skip: cannot, timeout: 300_000 }, () => {
     await page.getByRole('heading', { level: 1, name: 'Jobs' }).waitFor();
     await page.getByRole('link', { name: 'To be deleted.pdf' }).waitFor({ state: 'detached' });
     await page.goto(address);
-    await page.getByRole('heading', { name: 'This job is gone' }).waitFor();
+    await page.getByRole('heading', { name: 'No such job' }).waitFor();
   });
 
   test('an address that leads nowhere says so and offers a way back', async (t) => {

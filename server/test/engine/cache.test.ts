@@ -1,10 +1,16 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { newId } from '../../src/id.ts';
+import { claim } from '../../src/jobs/claim.ts';
 import { cleanup } from '../../src/jobs/cleanup.ts';
+import { execute } from '../../src/jobs/execute.ts';
+import { finish } from '../../src/jobs/finish.ts';
 import { localOwner } from '../../src/jobs/owner.ts';
 import { remove } from '../../src/jobs/remove.ts';
 import { childrenOf } from '../../src/jobs/rows/children.ts';
 import { chunksOf } from '../../src/jobs/rows/chunk.ts';
+import type { Worker } from '../../src/jobs/worker.ts';
+import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { ask, ended, eventually, submit } from '../ask.ts';
 import { openRig, type Rig } from './rig.ts';
 import { openSite, type TestSite } from './site.ts';
@@ -14,9 +20,10 @@ const stranger = '00000000-0000-7000-8000-000000000002';
 describe('a result that is there', { timeout: 300_000 }, () => {
   let rig: Rig;
   let site: TestSite;
+  let worker: Worker;
   before(async () => {
     rig = await openRig();
-    await rig.worker();
+    worker = await rig.worker();
     site = await openSite(rig);
     await rig.engine.database.db.insertInto('owners').values({ id: stranger, kind: 'user' }).execute();
   });
@@ -216,5 +223,29 @@ describe('a result that is there', { timeout: 300_000 }, () => {
     const other = await send('keyed', {}, key('b'));
     assert.notEqual(other.json.job_id, first.json.job_id);
     assert.equal((await ended(site.url, other.json.job_id)).cached, true);
+  });
+
+  it('is only for the job itself where its time was up before the work was done', async () => {
+    await worker.drain();
+    /** An isolated process that answers after its soft time limit. */
+    const late: Sandbox = {
+      ...rig.sandbox,
+      run: async (work) => {
+        const done = await rig.sandbox.run(work);
+        return { ...done, value: { ...(done.value as object), cut_short: true } };
+      },
+    };
+    const perform = async (sandbox: Sandbox) => {
+      const { id, cached_from } = await rig.submit({ texts: ['hurried'], cache: true });
+      assert.equal(cached_from, null);
+      const claimed = await claim(rig.engine, 'shout', newId());
+      const shop = { sandbox, inspection: { sandbox, seconds: 20, maxPages: 1000 } };
+      const result = await execute(rig.engine, shop, claimed!, new AbortController().signal);
+      assert.equal(await finish(rig.engine, claimed!.chunk, result), true);
+      assert.equal(await rig.text(await rig.job(id)), 'HURRIED');
+    };
+    await perform(late);
+    await perform(rig.sandbox);
+    assert.notEqual((await rig.submit({ texts: ['hurried'], cache: true })).cached_from, null);
   });
 });

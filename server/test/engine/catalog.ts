@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import { fault } from '../../src/fault.ts';
 import { define, type Entry, entry, handle } from '../../src/operations/operation.ts';
+import { askOptional, askRequired } from './ask.ts';
 
 /** Operations made for tests: what a handler can do well or badly, on text files, in as many chunks as are asked for. */
 
@@ -196,4 +197,6 @@ export const testCatalog: readonly Entry[] = await Promise.all([
   entry(defined(letters(false)), letterHandler(false)),
   entry(defined(letters(true)), letterHandler(true)),
   entry(defined(unlock), unlockHandler),
+  askOptional,
+  askRequired,
 ]);

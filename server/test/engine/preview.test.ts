@@ -166,6 +166,8 @@ describe('a preview', { timeout: 300_000 }, () => {
         ['letters', false],
         ['letters-partial', false],
         ['unlock', false],
+        ['ask-optional', false],
+        ['ask-required', false],
       ],
     );
     const { paths } = (await ask(`${site.url}/api/v1/openapi.json`)).json;

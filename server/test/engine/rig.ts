@@ -17,6 +17,7 @@ import { isTerminal } from '../../src/jobs/states.ts';
 import { type Offered, submit } from '../../src/jobs/submit.ts';
 import { resultsOf } from '../../src/jobs/view.ts';
 import { startWorker, type Worker } from '../../src/jobs/worker.ts';
+import type { Models } from '../../src/models/open.ts';
 import { operationNamed } from '../../src/operations/catalog.ts';
 import { openSandbox } from '../../src/sandbox/pool.ts';
 import { openSeal } from '../../src/seal.ts';
@@ -80,12 +81,12 @@ export async function openRig(env: Record<string, string> = {}) {
     storage,
     dataDir,
     sandbox,
-    async worker(settings: Partial<JobSettings> = {}): Promise<Worker> {
-      const shop = { sandbox, inspection: { sandbox, seconds: 20, maxPages: 1000 } };
+    async worker(settings: Partial<JobSettings> = {}, models?: Models): Promise<Worker> {
+      const inspection = { sandbox, seconds: 20, maxPages: 1000 };
       const worker = await startWorker(
         { ...engine, settings: { ...engine.settings, ...settings } },
-        shop,
-        [],
+        { sandbox, inspection, ...(models ? { models } : {}) },
+        models ? [{ tool: 'model', ...models.status() }] : [],
       );
       workers.push(worker);
       return worker;

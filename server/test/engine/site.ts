@@ -3,6 +3,7 @@ import { openIncoming } from '../../src/files/incoming.ts';
 import { openSigner } from '../../src/files/signature.ts';
 import { buildApp } from '../../src/http/app.ts';
 import type { Site } from '../../src/http/site.ts';
+import { openCopies } from '../../src/jobs/copies.ts';
 import { localOwner } from '../../src/jobs/owner.ts';
 import { openPageImages } from '../../src/jobs/page-images.ts';
 import { openPreviews } from '../../src/jobs/preview.ts';
@@ -15,12 +16,17 @@ export async function openSite(rig: Rig, previews = { processes: 2, waiting: 8 }
   const { engine, config, log, sandbox, dataDir } = rig;
   const watch = await openWatch(engine.database, log);
   const metrics = await openMetrics(engine.database, watch, log);
+  const copies = await openCopies({ folder: join(dataDir, 'copies'), mostBytes: 1e8, keepSeconds: 60 });
   const site: Site = {
     engine,
     watch,
     inspection: { sandbox, seconds: 20, maxPages: 1000 },
     previews: openPreviews(engine.shelf, async () => sandbox, previews),
-    pageImages: openPageImages(engine.shelf, async () => sandbox, { processes: 2, waiting: 8, seconds: 20 }),
+    pageImages: openPageImages(engine.shelf, async () => sandbox, copies, {
+      processes: 2,
+      waiting: 8,
+      seconds: 20,
+    }),
     files: config.files,
     http: config.http,
     incoming: await openIncoming(join(dataDir, 'incoming'), 3600),
@@ -39,6 +45,7 @@ export async function openSite(rig: Rig, previews = { processes: 2, waiting: 8 }
       app.server.closeAllConnections();
       await app.close();
       await metrics.close();
+      await copies.close();
     },
   };
 }

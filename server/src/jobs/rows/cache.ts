@@ -25,3 +25,7 @@ export async function findResults(
     .execute();
   return new Map(rows.map((row) => [row.cache_key!, row]));
 }
+
+/** What a job makes from now on is nobody else's answer. */
+export const forgetKey = (tx: Db, id: string) =>
+  tx.updateTable('jobs').set({ cache_key: null }).where('id', '=', id).execute();

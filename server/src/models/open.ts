@@ -1,0 +1,49 @@
+import type { Database } from '../database/open.ts';
+import type { Logger } from '../log.ts';
+import { choose, statusOf } from './choose.ts';
+import { openComplete } from './complete.ts';
+import { modelTool } from './generate.ts';
+import { openLimits } from './limits.ts';
+import type { Complete, ModelStatus, ModelTool } from './model.ts';
+import { openOwnLimits } from './own-limits.ts';
+import { openProviders } from './providers.ts';
+import { type ModelSettings, spelled } from './settings.ts';
+
+export interface Models {
+  /** Whether questions can be answered here; looks at settings only. */
+  status(): ModelStatus;
+  /** The model behind a name, as `provider:model`. Throws MODEL_UNAVAILABLE, MODEL_NOT_ALLOWED. */
+  named(name: string): string;
+  /** Puts a question to a provider, and waits for its turn among all processes that do. */
+  complete: Complete;
+  /** Answers that fit a schema, for code that runs in this process. */
+  tool: ModelTool;
+  close(): Promise<void>;
+}
+
+export interface ModelsOptions {
+  settings: ModelSettings;
+  /** Through which limits are shared; absent: only pauses are kept. */
+  database?: Database | undefined;
+  log?: Logger | undefined;
+  /** The first pause after a failure that passes, seconds (1). */
+  retrySeconds?: number;
+}
+
+/** Opens the port. Nothing is sent, and no SDK is loaded, before the first question. */
+export async function openModels({
+  settings,
+  database,
+  log,
+  retrySeconds = 1,
+}: ModelsOptions): Promise<Models> {
+  const limits = database ? await openLimits(database) : openOwnLimits();
+  const complete = openComplete({ settings, providers: openProviders(settings), limits, log, retrySeconds });
+  return {
+    status: () => statusOf(settings),
+    named: (name) => spelled(choose(settings, name)),
+    complete,
+    tool: modelTool(complete),
+    close: () => limits.close(),
+  };
+}
