@@ -1,4 +1,5 @@
 /** Every bench of the service, one after the other; some ten minutes. `node bench/service/all.ts [name ...]`. */
+import { bulk } from './bulk.ts';
 import { cancel } from './cancel.ts';
 import { crowd } from './crowd.ts';
 import { type Report, record } from './figures.ts';
@@ -15,6 +16,7 @@ const benches: Record<string, () => Promise<Report>> = {
   cancel,
   crowd,
   watchers,
+  bulk,
   uploads,
 };
 const wanted = process.argv.slice(2);

@@ -1,18 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Chunk, Health, Job, Operation, TimelineEntry } from '../src/types.ts';
+import type { Health } from '../src/types.ts';
 import { answer, refuse } from './contract-answers.ts';
 import { operations } from './contract-operations.ts';
-
-/** How a job of the stand-in runs: decided by words in the file name ("slow", "fail", "partial"). */
-interface Run {
-  job: Job;
-  chunks: Chunk[];
-  events: { id: number; event: string; data: Record<string, unknown> }[];
-  listeners: Set<(event: Run['events'][number]) => void>;
-  bytes: Uint8Array;
-  timer?: NodeJS.Timeout;
-}
+import { openRuns, type Run } from './contract-runs.ts';
 
 /** What a test may break. */
 export interface Trouble {
@@ -25,6 +16,32 @@ export interface Trouble {
   requests: string[];
 }
 
+const health: Health = {
+  status: 'ok',
+  version: '0.1.0',
+  services: {
+    database: { ok: true, detail: 'PostgreSQL 18.4, embedded' },
+    storage: { ok: true, detail: 'disk' },
+    queue: { ok: true, waiting: 2, running: 1, workers: 1 },
+    engines: {
+      structure: { available: true, engine: 'qpdf 11.3.0', reason: null },
+      render: { available: true, engine: 'PDFium (WebAssembly) 2.15.1', reason: null },
+    },
+    sandbox: {
+      level: 2,
+      guards: [
+        {
+          name: 'filesystem',
+          enforced: false,
+          by: 'bubblewrap is not installed: apt-get install bubblewrap',
+        },
+        { name: 'memory', enforced: true, by: 'prlimit --data' },
+        { name: 'wall_clock', enforced: true, by: 'watchdog' },
+      ],
+    },
+  },
+};
+
 /**
  * A server in memory that speaks the contract and does no work: for the client's tests, and for looking at the console
  * without a database. Takes requests it does not know to `fallback`.
@@ -36,286 +53,9 @@ export async function startContract(
     fallback?: (request: IncomingMessage, response: ServerResponse) => void;
   } = {},
 ) {
-  const runs = new Map<string, Run>();
+  const { runs, newId, emit, end, start, make } = openRuns(options.tickMs ?? 15);
   const keys = new Map<string, string>();
   const trouble: Trouble = { resumedFrom: [], requests: [] };
-  const tick = options.tickMs ?? 15;
-  let count = 0;
-  let eventId = 0;
-
-  const now = () => new Date().toISOString();
-  const newId = () => `01900000-0000-7000-8000-${String(++count).padStart(12, '0')}`;
-
-  const emit = (run: Run, event: string, data: Record<string, unknown> = {}) => {
-    const entry = { id: ++eventId, event, data: { type: event, at: now(), job_id: run.job.job_id, ...data } };
-    run.events.push(entry);
-    run.job.updated_at = entry.data.at as string;
-    if (event !== 'progress')
-      run.job.timeline!.push({
-        id: entry.id,
-        type: event,
-        at: entry.data.at as string,
-        data,
-      } as TimelineEntry);
-    for (const listener of run.listeners) listener(entry);
-  };
-
-  const progress = (run: Run, value: number, stage: string) => {
-    const { job } = run;
-    if (job.stage !== stage) {
-      job.stage = stage;
-      emit(run, 'job.stage', { stage });
-    }
-    job.progress = value;
-    job.progress_percent = Math.round(value * 100);
-    const chunk = run.chunks[0]!;
-    chunk.progress = value;
-    emit(run, 'progress', {
-      status: job.status,
-      stage,
-      progress: value,
-      processed_chunks: job.processed_chunks,
-      total_chunks: job.total_chunks,
-    });
-  };
-
-  const end = (run: Run, status: 'completed' | 'failed' | 'cancelled') => {
-    clearTimeout(run.timer);
-    const { job } = run;
-    const chunk = run.chunks[0]!;
-    Object.assign(job, {
-      status,
-      stage: null,
-      completed_at: now(),
-      expires_at: new Date(Date.now() + 864e5).toISOString(),
-    });
-    Object.assign(chunk, {
-      state: status,
-      ended_at: now(),
-      duration_seconds: (Date.now() - Date.parse(chunk.started_at ?? now())) / 1000,
-    });
-    if (status === 'completed') complete(run);
-    if (status === 'failed') {
-      job.error = {
-        code: 'ENGINE_CRASH',
-        message:
-          'The program that works on this document crashed. Retry once; if it fails again, repair the file first.',
-        details: { engine: 'qpdf 11.3.0' },
-        retryable: false,
-      };
-      chunk.error = job.error;
-    }
-    if (status === 'cancelled')
-      job.error = { code: 'CANCELLED', message: 'The job was cancelled.', details: {}, retryable: false };
-    emit(run, `job.${status}`, { job: structuredClone(job) });
-  };
-
-  const complete = (run: Run) => {
-    const { job } = run;
-    const small = Math.round(job.original_size * 0.38);
-    Object.assign(job, {
-      progress: 1,
-      progress_percent: 100,
-      processed_chunks: 1,
-      download_url: `/api/v1/jobs/${job.job_id}/result`,
-      warnings: job.original_filename?.includes('partial')
-        ? ['Pages 3-4 could not be read and were left out.']
-        : [],
-      partial: job.original_filename?.includes('partial') ?? false,
-      result:
-        job.operation === 'compress'
-          ? {
-              changed: true,
-              original_size: job.original_size,
-              compressed_size: small,
-              compression_ratio: 0.38,
-              saved_percent: 62,
-              pages: 4,
-              engine: 'Octavo optimizer',
-              duration_seconds: 1.27,
-            }
-          : {
-              pages: 4,
-              size: job.original_size,
-              encrypted: false,
-              fonts: ['Helvetica', 'Times-Roman'],
-              info: { title: 'Report', author: null },
-            },
-      files: [
-        {
-          file_id: newId(),
-          name: `${(job.original_filename ?? 'result').replace(/\.pdf$/i, '')}-${job.operation}.pdf`,
-          size: small,
-          media_type: 'application/pdf',
-          sha256: 'a'.repeat(64),
-          url: `/api/v1/jobs/${job.job_id}/result`,
-        },
-      ],
-    });
-    if (job.kind === 'bulk') {
-      job.result = {
-        files: job.items!.length,
-        completed: job.items!.length - 1,
-        failed: 1,
-        saved_percent: 62,
-      };
-      job.items!.forEach((item, index) => {
-        item.status = index === 1 ? 'failed' : 'completed';
-        item.result =
-          index === 1
-            ? null
-            : {
-                original_size: item.original_size,
-                compressed_size: Math.round(item.original_size * 0.38),
-                saved_percent: 62,
-              };
-        item.error =
-          index === 1
-            ? {
-                code: 'PDF_ENCRYPTED',
-                message: 'The PDF needs a password. Remove it and send the file again.',
-                details: {},
-                retryable: false,
-              }
-            : null;
-      });
-      job.partial = true;
-    }
-    run.bytes = new TextEncoder().encode(`%PDF-1.7\n% ${job.job_id}\n%%EOF\n`);
-  };
-
-  const start = (run: Run) => {
-    const { job } = run;
-    const stages = operations.find((one) => one.name === job.operation)?.stages ?? ['working'];
-    const slow = /slow/i.test(job.original_filename ?? '');
-    const fails = /fail/i.test(job.original_filename ?? '') && job.attempts === 1;
-    const total = slow ? 400 : 20;
-    let turn = 0;
-    const step = () => {
-      if (turn === 0) {
-        job.status = 'processing';
-        job.started_at = now();
-        Object.assign(run.chunks[0]!, { state: 'running', started_at: now(), attempts: job.attempts });
-        emit(run, 'job.processing');
-      }
-      turn += 1;
-      if (fails && turn > total / 2) return end(run, 'failed');
-      if (turn >= total) return end(run, 'completed');
-      progress(
-        run,
-        turn / total,
-        stages[Math.min(stages.length - 1, Math.floor((turn / total) * stages.length))]!,
-      );
-      run.timer = setTimeout(step, tick);
-    };
-    run.timer = setTimeout(step, tick * 4);
-  };
-
-  const make = (
-    operation: Operation,
-    files: File[],
-    fields: Record<string, unknown>,
-    kind: Job['kind'] = 'single',
-  ) => {
-    const job_id = newId();
-    const size = files.reduce((sum, file) => sum + file.size, 0);
-    const job: Job = {
-      job_id,
-      operation: operation.name,
-      kind,
-      parent_id: null,
-      status: 'pending',
-      stage: null,
-      current_step: null,
-      progress: 0,
-      progress_percent: 0,
-      total_chunks: 1,
-      processed_chunks: 0,
-      failed_chunks: [],
-      partial: false,
-      warnings: [],
-      client_job_id: (fields.client_job_id as string) ?? null,
-      original_filename: files[0]?.name ?? 'uploaded.pdf',
-      original_size: size,
-      options: { ...(fields.options as object) },
-      priority: Number(fields.priority ?? 0),
-      result: null,
-      error: null,
-      download_url: null,
-      attempts: 1,
-      estimated_credits: null,
-      credits: null,
-      created_at: now(),
-      started_at: null,
-      completed_at: null,
-      updated_at: now(),
-      expires_at: null,
-      steps: [{ operation: operation.name, options: {} }],
-      files: [],
-      sources: files.map((file) => ({ file_id: newId(), name: file.name, size: file.size, pages: 4 })),
-      items:
-        kind === 'bulk'
-          ? files.map((file, position) => ({
-              job_id: newId(),
-              position,
-              filename: file.name,
-              status: 'pending' as const,
-              result: null,
-              error: null,
-              original_size: file.size,
-              pages: 4,
-            }))
-          : [],
-      timeline: [],
-    };
-    const chunk: Chunk = {
-      chunk_id: newId(),
-      kind: 'run',
-      label: 'the whole file',
-      step: 0,
-      position: 0,
-      pages: { from: 1, to: 4 },
-      state: 'queued',
-      attempts: 0,
-      error: null,
-      warnings: [],
-      progress: 0,
-      started_at: null,
-      ended_at: null,
-      duration_seconds: null,
-    };
-    const run: Run = { job, chunks: [chunk], events: [], listeners: new Set(), bytes: new Uint8Array() };
-    runs.set(job_id, run);
-    emit(run, 'job.created');
-    start(run);
-    return job;
-  };
-
-  const health: Health = {
-    status: 'ok',
-    version: '0.1.0',
-    services: {
-      database: { ok: true, detail: 'PostgreSQL 18.4, embedded' },
-      storage: { ok: true, detail: 'disk' },
-      queue: { ok: true, waiting: 2, running: 1, workers: 1 },
-      engines: {
-        structure: { available: true, engine: 'qpdf 11.3.0', reason: null },
-        render: { available: true, engine: 'PDFium (WebAssembly) 2.15.1', reason: null },
-      },
-      sandbox: {
-        level: 2,
-        guards: [
-          {
-            name: 'filesystem',
-            enforced: false,
-            by: 'bubblewrap is not installed: apt-get install bubblewrap',
-          },
-          { name: 'memory', enforced: true, by: 'prlimit --data' },
-          { name: 'wall_clock', enforced: true, by: 'watchdog' },
-        ],
-      },
-    },
-  };
 
   const server = createServer(async (request, response) => {
     const url = new URL(request.url ?? '/', 'http://stand-in');

@@ -1,4 +1,4 @@
-import { Table, VisuallyHidden } from '@mantine/core';
+import { FigureTable } from '../ui/figure-table.tsx';
 import { formatBytes } from '../ui/format.ts';
 import { type Bytes, bytesOf, kinds, piecesOf, total } from './bytes.ts';
 import classes from './bytes-chart.module.css';
@@ -16,58 +16,21 @@ export function BytesChart(props: { before: unknown; after?: unknown }) {
     <div className={classes.chart}>
       <Bar name={after ? 'Before' : 'Now'} bytes={before} longest={longest} />
       {after && <Bar name="After" bytes={after} longest={longest} />}
-      <Table verticalSpacing={4} horizontalSpacing={0} withRowBorders={false} className={classes.figures}>
-        <Table.Caption className={classes.caption}>
-          <VisuallyHidden>Bytes by kind{after ? ', before and after' : ''}</VisuallyHidden>
-        </Table.Caption>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th scope="col">Kind</Table.Th>
-            <Table.Th scope="col" ta="right">
-              {after ? 'Before' : 'Now'}
-            </Table.Th>
-            {after && (
-              <>
-                <Table.Th scope="col" ta="right">
-                  After
-                </Table.Th>
-                <Table.Th scope="col" ta="right">
-                  Change
-                </Table.Th>
-              </>
-            )}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {shown.map(({ name, label }) => (
-            <Table.Tr key={name}>
-              <Table.Th scope="row" fw={400}>
-                <span className={classes.swatch} data-kind={name} aria-hidden />
-                {label}
-              </Table.Th>
-              <Table.Td ta="right">{formatBytes(before[name])}</Table.Td>
-              {after && (
-                <>
-                  <Table.Td ta="right">{formatBytes(after[name])}</Table.Td>
-                  <Table.Td ta="right">{change(before[name], after[name])}</Table.Td>
-                </>
-              )}
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-        <Table.Tfoot>
-          <Table.Tr>
-            <Table.Th scope="row">All</Table.Th>
-            <Table.Td ta="right">{formatBytes(total(before))}</Table.Td>
-            {after && (
-              <>
-                <Table.Td ta="right">{formatBytes(total(after))}</Table.Td>
-                <Table.Td ta="right">{change(total(before), total(after))}</Table.Td>
-              </>
-            )}
-          </Table.Tr>
-        </Table.Tfoot>
-      </Table>
+      <FigureTable
+        caption={`Bytes by kind${after ? ', before and after' : ''}`}
+        heads={after ? ['Kind', 'Before', 'After', 'Change'] : ['Kind', 'Now']}
+        rows={shown.map(({ name, label }) => ({
+          key: name,
+          name: (
+            <>
+              <span className={classes.swatch} data-kind={name} aria-hidden />
+              {label}
+            </>
+          ),
+          figures: figuresOf(before[name], after?.[name]),
+        }))}
+        foot={{ key: 'all', name: 'All', figures: figuresOf(total(before), after && total(after)) }}
+      />
     </div>
   );
 }
@@ -108,6 +71,9 @@ function Bar({ name, bytes, longest }: { name: string; bytes: Bytes; longest: nu
     </div>
   );
 }
+
+const figuresOf = (before: number, after: number | null | undefined) =>
+  after == null ? [formatBytes(before)] : [formatBytes(before), formatBytes(after), change(before, after)];
 
 function change(before: number, after: number): string {
   if (before === after) return 'none';

@@ -1,7 +1,7 @@
+import { Columns } from '../ui/columns.tsx';
 import { Section } from '../ui/section.tsx';
 import { bytesOf } from './bytes.ts';
 import { BytesChart } from './bytes-chart.tsx';
-import classes from './compress-facts.module.css';
 import { plain } from './facts.ts';
 import { Fidelity } from './fidelity.tsx';
 
@@ -19,7 +19,7 @@ export function CompressFacts({ result }: { result: Record<string, unknown> }) {
     );
   if (!charted && !checked) return null;
   return (
-    <div className={classes.columns}>
+    <Columns>
       {charted && (
         <Section title="Where the bytes went">
           <BytesChart before={bytes?.before} after={bytes?.after} />
@@ -30,6 +30,6 @@ export function CompressFacts({ result }: { result: Record<string, unknown> }) {
           <Fidelity result={result} />
         </Section>
       )}
-    </div>
+    </Columns>
   );
 }

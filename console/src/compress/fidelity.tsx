@@ -1,6 +1,7 @@
-import { Table, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import { FigureTable } from '../ui/figure-table.tsx';
 import { humanize } from '../ui/format.ts';
 import { countsOf, similarityOf } from './facts.ts';
 import classes from './fidelity.module.css';
@@ -19,6 +20,9 @@ const names: Record<string, string> = {
   language: 'Language',
 };
 const nameOf = (name: string) => names[name] ?? humanize(name);
+/** Within a sentence: `XMP metadata` stays, `Page labels` does not. */
+const inText = (name: string) =>
+  /^[A-Z]{2}/.test(name) ? name : name.charAt(0).toLowerCase() + name.slice(1);
 
 /** What was kept: the look of the pages, their text, and everything that can be counted. */
 export function Fidelity({ result }: { result: Record<string, unknown> }) {
@@ -48,40 +52,26 @@ export function Fidelity({ result }: { result: Record<string, unknown> }) {
         )}
       </dl>
       {kept.length > 0 && (
-        <Table verticalSpacing={3} horizontalSpacing={0} withRowBorders={false} className={classes.counts}>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th scope="col">In the document</Table.Th>
-              <Table.Th scope="col" ta="right">
-                Before
-              </Table.Th>
-              <Table.Th scope="col" ta="right">
-                After
-              </Table.Th>
-              <Table.Th scope="col" ta="right">
-                Kept
-              </Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {kept.map((row) => (
-              <Table.Tr key={row.name} data-lost={row.after < row.before || undefined}>
-                <Table.Th scope="row" fw={400}>
-                  {nameOf(row.name)}
-                </Table.Th>
-                <Table.Td ta="right">{row.before.toLocaleString('en')}</Table.Td>
-                <Table.Td ta="right">{row.after.toLocaleString('en')}</Table.Td>
-                <Table.Td ta="right">
-                  <Mark good={row.after >= row.before}>{row.after >= row.before ? 'all' : 'not all'}</Mark>
-                </Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
+        <FigureTable
+          caption="What the document holds, before and after"
+          heads={['In the document', 'Before', 'After', 'Kept']}
+          rows={kept.map(({ name, before, after }) => ({
+            key: name,
+            name: nameOf(name),
+            figures: [
+              before.toLocaleString('en'),
+              after.toLocaleString('en'),
+              <Mark key="mark" good={after >= before}>
+                {after >= before ? 'all' : 'not all'}
+              </Mark>,
+            ],
+            wrong: after < before,
+          }))}
+        />
       )}
       {absent.length > 0 && (
         <Text size="xs" c="dimmed" mt="sm">
-          Not in this document: {absent.map((name) => nameOf(name).toLowerCase()).join(', ')}.
+          Not in this document: {absent.map((name) => inText(nameOf(name))).join(', ')}.
         </Text>
       )}
     </>

@@ -1,6 +1,7 @@
 import { Badge, Button, Loader, Text } from '@mantine/core';
 import { useId } from 'react';
 import type { Field } from '../operations/option-schema.ts';
+import choiceClasses from '../ui/choice.module.css';
 import { ErrorNotice } from '../ui/error-notice.tsx';
 import { formatBytes } from '../ui/format.ts';
 import { asPercent } from './fidelity.tsx';
@@ -24,13 +25,13 @@ export function LevelCards(props: {
   const of = (level: string) => preview?.levels.find((one) => one.level === level);
   return (
     <div>
-      <fieldset className={classes.group} aria-describedby={`${id}-about`}>
+      <fieldset className={`${choiceClasses.choices} ${classes.levels}`} aria-describedby={`${id}-about`}>
         <legend className={classes.legend}>{field.label}</legend>
         <Text id={`${id}-about`} size="xs" c="dimmed" className={classes.about}>
           {field.description}
         </Text>
         {field.choices.map((choice) => (
-          <label key={choice.value} className={classes.card} data-stale={stale || undefined}>
+          <label key={choice.value} className={choiceClasses.choice} data-stale={stale || undefined}>
             <input
               type="radio"
               name={field.name}
@@ -38,7 +39,7 @@ export function LevelCards(props: {
               checked={props.value === choice.raw}
               onChange={() => props.onChange(choice.raw)}
             />
-            <span className={classes.name}>{choice.label}</span>
+            <span className={choiceClasses.name}>{choice.label}</span>
             {preview?.recommended === choice.value && (
               <Badge size="sm" variant="light" tt="none" className={classes.badge}>
                 recommended
@@ -94,21 +95,25 @@ function Figures({ level, original }: { level: MeasuredLevel | undefined; origin
         <span className={classes.range}>not measured</span>
       </span>
     );
+  const [low, high] = [formatBytes(level.low), formatBytes(level.high)];
+  const sure = level.exact || low === high;
   const saved = Math.round((1 - level.expected / Math.max(1, original)) * 100);
   return (
     <span className={classes.figures}>
       <span className={classes.size}>
-        {level.exact ? '' : '≈ '}
+        {sure ? '' : '≈ '}
         {formatBytes(level.expected)}
       </span>
       <span className={classes.saved}>{saved > 0 ? `${saved} % smaller` : 'no smaller'}</span>
-      {!level.exact && level.high > level.low && (
+      {!sure && (
         <span className={classes.range}>
-          {formatBytes(level.low)} to {formatBytes(level.high)}
+          {low} to {high}
         </span>
       )}
       {level.similarity !== null && (
-        <span className={classes.range}>pictures {asPercent(level.similarity)} alike</span>
+        <span className={classes.range}>
+          {level.similarity === 1 ? 'pictures the same' : `pictures ${asPercent(level.similarity)} alike`}
+        </span>
       )}
     </span>
   );

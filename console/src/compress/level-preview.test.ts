@@ -13,7 +13,7 @@ const answer = (result: Record<string, unknown>): Preview => ({
   seconds: 1,
 });
 
-test('options that change the measurement are sent with every lossy level, the level and the target are not', () => {
+test('options that change the measurement are sent with every level, the level and the target are not', () => {
   const levels = ['lossless', 'low', 'high'];
   assert.deepEqual(
     previewOptions({ level: 'low', target_size: '1 MB', grayscale: false, strip: [] }, levels),
@@ -22,6 +22,7 @@ test('options that change the measurement are sent with every lossy level, the l
   assert.deepEqual(previewOptions({ level: 'low', grayscale: true, max_dpi: 100, password: 'p' }, levels), {
     password: 'p',
     settings: [
+      { level: 'lossless', max_dpi: 100, grayscale: true },
       { level: 'low', max_dpi: 100, grayscale: true },
       { level: 'high', max_dpi: 100, grayscale: true },
     ],

@@ -23,6 +23,8 @@ export interface LevelPreview {
   originalSize: number;
   recommended: string | null;
   levels: MeasuredLevel[];
+  /** Bytes at the floor of quality; null where a server does not measure it. */
+  smallest: number | null;
   bytes: unknown;
   findings: string[];
 }
@@ -41,10 +43,9 @@ export function previewOptions(values: Values, levels: readonly unknown[]): Reco
       ([, value]) => typeof value === 'number' || value === true,
     ),
   );
-  const lossy = levels.filter((level) => level !== 'lossless');
   return {
     ...(password ? { password } : {}),
-    ...(Object.keys(set).length > 0 ? { settings: lossy.map((level) => ({ level, ...set })) } : {}),
+    ...(Object.keys(set).length > 0 ? { settings: levels.map((level) => ({ level, ...set })) } : {}),
   };
 }
 
@@ -72,6 +73,7 @@ export function readPreview({ result }: Preview): LevelPreview | null {
     originalSize,
     recommended: typeof result.recommended === 'string' ? result.recommended : null,
     levels,
+    smallest: plain.number(result.smallest_acceptable_size),
     bytes: result.bytes,
     findings: (Array.isArray(result.findings) ? result.findings : []).flatMap((one) => {
       const text = plain.record(one)?.text;

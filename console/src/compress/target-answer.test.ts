@@ -21,6 +21,7 @@ const preview: LevelPreview = {
     level('high', 300_000),
     level('maximum', 200_000),
   ],
+  smallest: 145_000,
   bytes: { images: 900_000, fonts: 100_000 },
   findings: [],
 };
@@ -51,11 +52,11 @@ test('what is only within the interval of a level is called probable', () => {
   assert.equal(kindOf('560 kB'), 'reached');
 });
 
-test('below the strongest level it is doubtful, and below the floor of quality it is said to be missed', () => {
-  // The pictures of level maximum have 100 kB, those at the floor about 45 kB; the fonts stay.
-  assert.equal(kindOf('160 kB'), 'doubtful');
+test('below the strongest level it is probable, and below the floor of quality it is said to be missed', () => {
+  assert.equal(kindOf('160 kB'), 'likely');
   assert.equal(kindOf('120 kB'), 'beyond');
   assert.match(answerTarget('1 kB', 1_000_000, preview)!.text, /≈ 145 kB/);
+  assert.equal(kindOf('120 kB', { ...preview, smallest: null }), 'doubtful', 'nobody measured it');
 });
 
 test('without a measurement nothing is claimed but what a share is in bytes', () => {

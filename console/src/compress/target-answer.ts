@@ -1,5 +1,4 @@
 import { formatBytes, humanize } from '../ui/format.ts';
-import { bytesOf, total } from './bytes.ts';
 import type { LevelPreview } from './level-preview.ts';
 
 const units: Record<string, number> = { '': 1, k: 1e3, m: 1e6, g: 1e9 };
@@ -20,9 +19,6 @@ export interface TargetAnswer {
   kind: 'open' | 'reached' | 'likely' | 'doubtful' | 'beyond';
   text: string;
 }
-
-/** Pictures at the floor of quality have about this share of what level maximum makes of them: 72 for 100 dpi, quality 35 for 52. */
-const floorShare = 0.45;
 
 /** Whether a size is within reach, by what the preview measured; null while there is no size to speak of. */
 export function answerTarget(
@@ -47,16 +43,14 @@ export function answerTarget(
       text: `${asked}${sure ? 'within reach' : 'probably within reach'}, about level ${humanize(fits.level).toLowerCase()}.`,
     };
   }
-  const bytes = bytesOf(preview.bytes);
-  const rest = Math.min(smallest.expected, bytes ? total(bytes) - bytes.images : 0);
-  const floor = rest + floorShare * (smallest.expected - rest);
-  if (target >= floor)
+  const floor = preview.smallest;
+  if (floor !== null && target < floor)
     return {
-      kind: 'doubtful',
-      text: `${asked}smaller than level ${smallest.level} makes it (≈ ${formatBytes(smallest.expected)}). It is tried, and the result says whether it was met.`,
+      kind: 'beyond',
+      text: `${asked}below the smallest that still reads well (≈ ${formatBytes(floor)}). The file will be about that, and the result will say so.`,
     };
-  return {
-    kind: 'beyond',
-    text: `${asked}below the smallest that still reads well (≈ ${formatBytes(floor)}). The file will be about that, and the result will say so.`,
-  };
+  const beyond = `${asked}smaller than level ${smallest.level} makes it (≈ ${formatBytes(smallest.expected)})`;
+  return floor === null
+    ? { kind: 'doubtful', text: `${beyond}. It is tried, and the result says whether it was met.` }
+    : { kind: 'likely', text: `${beyond}, and probably within reach (down to ≈ ${formatBytes(floor)}).` };
 }

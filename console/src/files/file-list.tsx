@@ -1,4 +1,4 @@
-import { ActionIcon, Text } from '@mantine/core';
+import { ActionIcon, Text, VisuallyHidden } from '@mantine/core';
 import { IconArrowDown, IconArrowUp, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import { ErrorNotice } from '../ui/error-notice.tsx';
@@ -88,9 +88,7 @@ export function FileList(props: {
           </li>
         ))}
       </ol>
-      <div className={classes.said} aria-live="polite">
-        {said}
-      </div>
+      <VisuallyHidden aria-live="polite">{said}</VisuallyHidden>
     </>
   );
 }

@@ -22,11 +22,9 @@ export function ChunkLedger({ job }: { job: Job }) {
     <Fold
       title="Chunks"
       aside={
-        job.kind === 'single' && (
-          <Text size="sm" c="dimmed">
-            {job.processed_chunks} of {job.total_chunks} done
-          </Text>
-        )
+        <Text size="sm" c="dimmed">
+          {job.processed_chunks} of {job.total_chunks} done
+        </Text>
       }
       onOpen={() => setWanted(true)}
     >
@@ -53,7 +51,7 @@ export function ChunkLedger({ job }: { job: Job }) {
       )}
       {chunks.data?.length === 0 && (
         <Text size="sm" c="dimmed">
-          {job.kind === 'bulk' ? 'A bundle has none of its own; see the jobs of its files.' : 'None yet.'}
+          None yet.
         </Text>
       )}
     </Fold>

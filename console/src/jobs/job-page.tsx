@@ -3,6 +3,7 @@ import { isTerminal, type Job, OctavoError } from '@octavo/client';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { CompressFacts } from '../compress/compress-facts.tsx';
 import { useOperation } from '../operations/use-operations.ts';
+import { Columns } from '../ui/columns.tsx';
 import { ErrorNotice } from '../ui/error-notice.tsx';
 import { humanize } from '../ui/format.ts';
 import { Page } from '../ui/page.tsx';
@@ -14,7 +15,6 @@ import { BulkItems } from './bulk-items.tsx';
 import { ChunkLedger } from './chunk-ledger.tsx';
 import { JobActions } from './job-actions.tsx';
 import { JobDetails } from './job-details.tsx';
-import classes from './job-page.module.css';
 import { JobProgress } from './job-progress.tsx';
 import { JobResult } from './job-result.tsx';
 import { JobTimeline } from './job-timeline.tsx';
@@ -35,9 +35,9 @@ export function JobPage() {
   if (job && !gone) return <LoadedJob job={job} />;
   if (error)
     return (
-      <Page title={gone ? 'This job is gone' : 'Job'} above={back}>
+      <Page title={gone ? 'No such job' : 'Job'} above={back}>
         <ErrorNotice
-          title={gone ? 'There is no such job any more' : 'The job could not be loaded'}
+          title={gone ? 'It was deleted, has expired, or never was' : 'The job could not be loaded'}
           error={error}
           onRetry={gone ? undefined : () => void refetch()}
         />
@@ -96,11 +96,11 @@ function LoadedJob({ job }: { job: Job }) {
         {comparable(job) && <ComparePages key={job.job_id} job={job} />}
         {job.status === 'completed' && job.result && <CompressFacts result={job.result} />}
         {job.kind === 'bulk' && <BulkItems job={job} />}
-        <div className={classes.columns}>
+        <Columns>
           <JobDetails job={job} operation={operation} />
           <JobTimeline job={job} />
-        </div>
-        <ChunkLedger job={job} />
+        </Columns>
+        {job.kind === 'single' && !job.cached && <ChunkLedger job={job} />}
       </Stack>
     </Page>
   );

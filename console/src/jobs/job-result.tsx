@@ -1,4 +1,4 @@
-import { Alert, Anchor, Button, List, Text } from '@mantine/core';
+import { Alert, Anchor, Button, List, Text, VisuallyHidden } from '@mantine/core';
 import type { Job, JsonSchema } from '@octavo/client';
 import { IconAlertTriangle, IconDownload, IconInfoCircle } from '@tabler/icons-react';
 import { api } from '../app/api.ts';
@@ -55,7 +55,7 @@ export function JobResult({ job, schema }: { job: Job; schema: JsonSchema | unde
         <p className={classes.sizes}>
           <span>{formatBytes(sizes.before)}</span>
           <span aria-hidden> → </span>
-          <span className={classes.hidden}>became </span>
+          <VisuallyHidden>became </VisuallyHidden>
           <span className={classes.after}>{formatBytes(sizes.after)}</span>
           <span className={classes.saved}>
             {sizes.savedPercent > 0

@@ -1,4 +1,4 @@
-import { Code, Table } from '@mantine/core';
+import { Code, Stack, Table } from '@mantine/core';
 import type { JsonSchema } from '@octavo/client';
 import { Facts } from '../ui/facts.tsx';
 import { formatBytes, formatSeconds, humanize } from '../ui/format.ts';
@@ -39,6 +39,9 @@ export function ResultValue(props: { name: string; value: unknown; schema?: Json
   return String(value);
 }
 
+/** Characters from which on a text has no room in a column of a table. */
+const prose = 60;
+
 /** A list of things of one shape as a table; of anything else, as it came. */
 function Rows({ rows, schema }: { rows: readonly unknown[]; schema: JsonSchema | undefined }) {
   const names = factsOf((rows[0] ?? {}) as Record<string, unknown>, schema).map((fact) => fact.name);
@@ -51,6 +54,15 @@ function Rows({ rows, schema }: { rows: readonly unknown[]; schema: JsonSchema |
   );
   if (!alike || names.length === 0 || names.length > 6)
     return <Code block>{JSON.stringify(rows, null, 2)}</Code>;
+  // Sentences are for reading, not for columns.
+  if (rows.some((row) => Object.values(row as object).some((value) => String(value).length > prose)))
+    return (
+      <Stack gap="sm">
+        {rows.map((row) => (
+          <ResultValue key={JSON.stringify(row)} name="" value={row} schema={schema} />
+        ))}
+      </Stack>
+    );
   return (
     <Table.ScrollContainer minWidth={names.length * 90} type="native" maxHeight={360}>
       <Table

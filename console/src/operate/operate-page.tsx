@@ -1,6 +1,7 @@
 import { Badge, Skeleton, Stack, Text } from '@mantine/core';
 import type { Health } from '@octavo/client';
 import { useOperations } from '../operations/use-operations.ts';
+import { Columns } from '../ui/columns.tsx';
 import { ErrorNotice } from '../ui/error-notice.tsx';
 import { Facts } from '../ui/facts.tsx';
 import { humanize } from '../ui/format.ts';
@@ -39,7 +40,7 @@ function Services({ health }: { health: Health }) {
   const { database, storage, queue, engines, sandbox } = health.services;
   return (
     <Stack gap="md">
-      <div className={classes.columns}>
+      <Columns>
         <Section title="Services">
           <Facts
             facts={[
@@ -56,7 +57,7 @@ function Services({ health }: { health: Health }) {
             <Figure name={queue?.workers === 1 ? 'worker' : 'workers'} value={queue?.workers} />
           </div>
         </Section>
-      </div>
+      </Columns>
       <Section title="Engines">
         <Facts
           facts={Object.entries(engines ?? {}).map(([tool, engine]) => [

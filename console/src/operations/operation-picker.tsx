@@ -1,4 +1,5 @@
 import type { Operation } from '@octavo/client';
+import choice from '../ui/choice.module.css';
 import classes from './operation-picker.module.css';
 
 /** The operations as radio buttons; those this machine cannot do say why. */
@@ -8,10 +9,10 @@ export function OperationPicker(props: {
   onChange: (name: string) => void;
 }) {
   return (
-    <fieldset className={classes.group}>
+    <fieldset className={`${choice.choices} ${classes.operations}`}>
       <legend className={classes.legend}>Operation</legend>
       {props.operations.map((operation) => (
-        <label key={operation.name} className={classes.choice} data-off={!operation.available || undefined}>
+        <label key={operation.name} className={choice.choice}>
           <input
             type="radio"
             name="operation"
@@ -21,7 +22,7 @@ export function OperationPicker(props: {
             onChange={() => props.onChange(operation.name)}
             aria-describedby={`about-${operation.name}`}
           />
-          <span className={classes.title}>{operation.title}</span>
+          <span className={choice.name}>{operation.title}</span>
           <span className={classes.about} id={`about-${operation.name}`}>
             {operation.available
               ? operation.summary

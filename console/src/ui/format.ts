@@ -47,6 +47,7 @@ export function humanize(name: string): string {
   const words = name
     .replace(/(?<=.)_(seconds|percent|bytes)$/, '')
     .replace(/[._-]+/g, ' ')
+    .replace(/\b(cpu|sha256|pdf)\b/gi, (short) => short.toUpperCase())
     .trim();
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -74,9 +74,10 @@ export function BeforeAfter(props: { jobId: string; page: number; sizes: Record<
   };
 
   const content: CSSProperties = {
-    width: sheet.width,
-    height: sheet.height,
-    transform: `translate(${view.x}px, ${view.y}px) scale(${view.zoom})`,
+    // Whole pixels: an edge within one would shine where differences are shown.
+    width: Math.round(sheet.width * view.zoom),
+    height: Math.round(sheet.height * view.zoom),
+    transform: `translate(${Math.round(view.x)}px, ${Math.round(view.y)}px)`,
   };
   const clip: Record<Side, CSSProperties> = difference
     ? { before: {}, after: {} }

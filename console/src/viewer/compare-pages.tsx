@@ -54,20 +54,20 @@ export function ComparePages({ job }: { job: Job }) {
         </Text>
       }
     >
-      <div className={classes.columns}>
+      <div className={count > 1 ? classes.columns : undefined}>
         <BeforeAfter jobId={job.job_id} page={page} sizes={{ before: sizes.before, after: sizes.after }} />
-        <div className={classes.side}>
-          <div className={classes.turn}>
-            <ActionIcon
-              variant="default"
-              size="lg"
-              aria-label="Previous page in the list"
-              disabled={near(-1) === undefined}
-              onClick={() => setPage(near(-1) ?? page)}
-            >
-              <IconChevronLeft size={18} aria-hidden />
-            </ActionIcon>
-            {count > 1 && (
+        {count > 1 && (
+          <div className={classes.side}>
+            <div className={classes.turn}>
+              <ActionIcon
+                variant="default"
+                size="lg"
+                aria-label="Previous page in the list"
+                disabled={near(-1) === undefined}
+                onClick={() => setPage(near(-1) ?? page)}
+              >
+                <IconChevronLeft size={18} aria-hidden />
+              </ActionIcon>
               <NumberInput
                 aria-label={`Page, 1 to ${count}`}
                 className={classes.number}
@@ -82,40 +82,40 @@ export function ComparePages({ job }: { job: Job }) {
                   if (Number.isInteger(wanted) && wanted >= 1 && wanted <= count) setPage(wanted);
                 }}
               />
+              <ActionIcon
+                variant="default"
+                size="lg"
+                aria-label="Next page in the list"
+                disabled={near(1) === undefined}
+                onClick={() => setPage(near(1) ?? page)}
+              >
+                <IconChevronRight size={18} aria-hidden />
+              </ActionIcon>
+            </div>
+            {compared.length > 1 && (
+              <>
+                <Text size="xs" c="dimmed" mb={4}>
+                  Compared pages, least alike first
+                </Text>
+                <ol className={classes.pages} aria-label="Compared pages, least alike first">
+                  {compared.map((one) => (
+                    <li key={one.page}>
+                      <button
+                        type="button"
+                        className={classes.page}
+                        aria-current={one.page === page ? 'true' : undefined}
+                        onClick={() => setPage(one.page)}
+                      >
+                        <span>Page {one.page}</span>
+                        <span className={classes.alike}>{asPercent(one.similarity)}</span>
+                      </button>
+                    </li>
+                  ))}
+                </ol>
+              </>
             )}
-            <ActionIcon
-              variant="default"
-              size="lg"
-              aria-label="Next page in the list"
-              disabled={near(1) === undefined}
-              onClick={() => setPage(near(1) ?? page)}
-            >
-              <IconChevronRight size={18} aria-hidden />
-            </ActionIcon>
           </div>
-          {compared.length > 1 && (
-            <>
-              <Text size="xs" c="dimmed" mb={4} className={classes.about}>
-                Compared pages, least alike first
-              </Text>
-              <ol className={classes.pages} aria-label="Compared pages, least alike first">
-                {compared.map((one) => (
-                  <li key={one.page}>
-                    <button
-                      type="button"
-                      className={classes.page}
-                      aria-current={one.page === page ? 'true' : undefined}
-                      onClick={() => setPage(one.page)}
-                    >
-                      <span>Page {one.page}</span>
-                      <span className={classes.alike}>{asPercent(one.similarity)}</span>
-                    </button>
-                  </li>
-                ))}
-              </ol>
-            </>
-          )}
-        </div>
+        )}
       </div>
     </Section>
   );

@@ -1,11 +1,13 @@
 import { stat } from 'node:fs/promises';
 import type { Static } from 'typebox';
-import { validationError } from '../../fault.ts';
+import { Fault, validationError } from '../../fault.ts';
 import { parsePageRanges } from '../../page-range.ts';
+import { type Census, censusOf } from '../../pdf/census.ts';
 import { structureLoss } from '../../pdf/faults.ts';
-import { type Inventory, takeInventory } from '../../pdf/inventory.ts';
+import { SyntaxDamage } from '../../pdf/objects/lexer.ts';
 import { type Context, handle, type Source } from '../operation.ts';
 import { outputName } from '../output-name.ts';
+import { openReadable } from '../readable.ts';
 import definition from './definition.ts';
 
 type Options = Static<typeof definition.options>;
@@ -49,7 +51,7 @@ export default handle(definition, {
       total += count;
       progress(index + 1, steps);
     }
-    await warnOfLosses(sources, context);
+    const held = await heldBy(sources, context);
 
     stage('merging');
     const merged = scratch('merged.pdf');
@@ -59,6 +61,7 @@ export default handle(definition, {
     stage('verifying');
     const { pages } = await tools.render.open(merged);
     if (pages !== total) throw structureLoss({ what: `${total - pages} of ${total} pages` });
+    warnOfLosses(sources, held, censusOf(merged), context);
     const { size } = await stat(merged);
     progress(steps, steps);
     return {
@@ -68,22 +71,53 @@ export default handle(definition, {
   },
 });
 
-/** What belongs to a whole document has no place in a joined one; every kind that was there is named, per source. */
-const belongings: readonly [keyof Inventory, string][] = [
-  ['outline', 'bookmarks'],
+/** What belongs to a whole document and may have no place in a joined one. */
+const belongings: readonly [keyof Census, string][] = [
+  ['outline_items', 'bookmarks'],
+  ['destinations', 'named destinations, with the links that go to them'],
   ['tags', 'tags for screen readers'],
   ['attachments', 'attachments'],
   ['layers', 'layers'],
   ['page_labels', 'page labels'],
+  ['output_intents', 'PDF/A or PDF/X output intents'],
 ];
 
-async function warnOfLosses(sources: readonly Source[], { tools, scratch, warn }: Context): Promise<void> {
+/** What each source holds; undefined for one that qpdf joins and that can't be looked into here. */
+async function heldBy(sources: readonly Source[], context: Context): Promise<(Census | undefined)[]> {
+  const held: (Census | undefined)[] = [];
+  for (const source of sources) {
+    const warn = (text: string) => context.warn(`${source.name}: ${text}`);
+    held.push(
+      await openReadable(source, undefined, { ...context, warn }).then(
+        ({ census }) => census,
+        (error) => {
+          const closed = error instanceof Fault && error.code === 'PDF_ENCRYPTED';
+          if (!(closed || error instanceof SyntaxDamage)) throw error;
+          warn('What it holds beside its pages could not be read, so what of that was lost is not known.');
+          return undefined;
+        },
+      ),
+    );
+  }
+  return held;
+}
+
+/** Names, per source, every kind of which the joined document holds less than its sources did together. */
+function warnOfLosses(
+  sources: readonly Source[],
+  held: readonly (Census | undefined)[],
+  merged: Census,
+  { warn }: Context,
+): void {
+  // The joined document has one list of page labels, whatever the number of lists it comes from.
+  const had = (kind: keyof Census) => {
+    const all = held.map((census) => census?.[kind] ?? 0);
+    return kind === 'page_labels' ? Math.max(...all) : all.reduce((sum, one) => sum + one, 0);
+  };
+  const gone = belongings.filter(([kind]) => merged[kind] < had(kind));
   for (const [index, source] of sources.entries()) {
-    const description = scratch(`source-${index}.json`);
-    await tools.structure.describe(source.path, description);
-    const found = await takeInventory(description);
-    const lost = belongings.filter(([kind]) => found[kind] > 0).map(([, name]) => name);
-    if (found.signatures > 0) lost.push('signatures, which do not hold for a joined document');
+    const lost = gone.filter(([kind]) => (held[index]?.[kind] ?? 0) > 0).map(([, name]) => name);
+    if ((held[index]?.signatures ?? 0) > 0) lost.push('signatures, which do not hold for a joined document');
     if (source.pdf?.owner_password) lost.push('protection (owner password)');
     if (lost.length > 0) warn(`Not carried over from ${source.name}: ${lost.join(', ')}.`);
   }

@@ -115,7 +115,7 @@ function pictures(images: readonly Resolution[], bytes: BytesByKind): Finding[] 
     finding(
       'images',
       sum,
-      `${fine.length} picture(s) with more than 190 dots per inch, up to ${Math.round(Math.max(0, ...fine.map(({ dpi }) => dpi!)))}. Level high reduces them to 150.`,
+      `${fine.length} ${fine.length === 1 ? 'picture' : 'pictures'} with more than 190 dots per inch, up to ${Math.round(Math.max(0, ...fine.map(({ dpi }) => dpi!)))}. Level high reduces them to 150.`,
     ),
     finding(
       'images',
