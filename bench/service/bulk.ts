@@ -100,6 +100,9 @@ export async function bulk(): Promise<Report> {
         ['most', `${mb(most.service)} and ${mb(most.isolated)} MB`],
       ],
     };
+  } catch (error) {
+    console.error(server.log.slice(-15).join('\n'));
+    throw error;
   } finally {
     closeConnections();
     await server.stop();

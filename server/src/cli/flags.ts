@@ -26,7 +26,8 @@ export const commonFlags = {
   output: {
     type: 'string',
     short: 'o',
-    description: 'File or folder to write to; by default beside the source.',
+    description:
+      'File or folder to write to; by default beside the source. `--output-file` where the operation has an option `output`.',
   },
   json: { type: 'boolean', description: 'Print the finished job as JSON instead of a table.' },
   quiet: { type: 'boolean', short: 'q', description: 'No progress bar.' },
@@ -48,6 +49,10 @@ export const previewFlag = {
 
 /** How a common flag is spelled where it is explained. */
 export const spelledFlag = (name: string) => (name === 'cache' ? 'no-cache' : name);
+
+/** The long form of a common flag: another one where the operation has an option of that name. */
+export const commonFlag = (definition: Definition, name: string) =>
+  Object.hasOwn(definition.options.properties, name) ? `${name}-file` : name;
 
 export interface Flags {
   files: string[];
@@ -74,7 +79,8 @@ export function readFlags(definition: Definition, argv: string[], extra: readonl
     options[flagName(name)] = { type: property.type === 'boolean' ? 'boolean' : 'string' };
   const secrets = secretOptions(all);
   for (const name of secrets) options[fileFlag(name)] = { type: 'string' };
-  for (const [name, { description: _, ...flag }] of Object.entries(commonFlags)) options[name] = flag;
+  for (const [name, { description: _, ...flag }] of Object.entries(commonFlags))
+    options[commonFlag(definition, name)] = flag;
   for (const name of extra) options[name] = { type: 'string' };
   const { values, positionals } = parse(argv, options);
   const raw: Record<string, unknown> = {};
@@ -90,7 +96,7 @@ export function readFlags(definition: Definition, argv: string[], extra: readonl
   return {
     files: positionals,
     options: values.help ? {} : readOptions(values.preview ? all : definition, raw, 'text'),
-    output: text('output'),
+    output: text(commonFlag(definition, 'output')),
     json: values.json === true,
     quiet: values.quiet === true,
     force: values.force === true,

@@ -1,6 +1,14 @@
 import { catalog, operationNamed } from '../operations/catalog.ts';
 import { previewOf } from '../operations/preview.ts';
-import { commonFlags, fileFlag, flagName, previewFlag, propertiesOf, spelledFlag } from './flags.ts';
+import {
+  commonFlag,
+  commonFlags,
+  fileFlag,
+  flagName,
+  previewFlag,
+  propertiesOf,
+  spelledFlag,
+} from './flags.ts';
 
 export const commands = [
   [
@@ -55,7 +63,7 @@ function usageOf(name: string): string {
   );
   const common = Object.entries({ ...(definition.preview ? previewFlag : {}), ...commonFlags }).map(
     ([flag, { description, ...rest }]) =>
-      `  --${spelledFlag(flag)}${'short' in rest ? `, -${rest.short}` : ''}\n      ${description}`,
+      `  --${commonFlag(definition, spelledFlag(flag))}${'short' in rest ? `, -${rest.short}` : ''}\n      ${description}`,
   );
   const { min, max } = definition.sources;
   return [

@@ -23,7 +23,7 @@ export function draftsOf(lines: readonly LaidLine[], edges: Edges): Draft[] {
   const drafts: Draft[] = [];
   let region: LaidLine[] = [];
   const finish = () => {
-    if (region.length > 0) drafts.push(...ofRegion(region));
+    if (region.length > 0) for (const draft of ofRegion(region)) drafts.push(draft);
     region = [];
   };
   for (const line of lines) {
@@ -53,7 +53,10 @@ const entry = /^(?:[•◦▪‣⁃➢✓∙·*]|(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)
 /** What a note begins with: raised figures, figures, stars, daggers. */
 export const noteMark =
   /^(?:[⁰¹²³⁴⁵⁶⁷⁸⁹]+|\d{1,3}(?=[\s.)])|[*†‡§¶]{1,3}|\(\d{1,3}\)|\[\d{1,3}\])[.)]?\s*(?=\S)/;
-const ended = /[.!?…:;»”"’')\]]$/;
+const ended = /[.!?…:;»”"’')\]][⁰¹²³⁴⁵⁶⁷⁸⁹*†‡]*$/;
+
+/** An entry of a table of contents: dots, then a page number. */
+export const leader = /(?:\.\s?){5,}\s*[\divxlc]*$/i;
 
 function ofRegion(lines: readonly LaidLine[]): Draft[] {
   const size = median(lines.map((one) => one.size));
@@ -118,6 +121,7 @@ function ofRegion(lines: readonly LaidLine[]): Draft[] {
     if (line.line.cells ? !inTable : inTable && !continuesCell(line, before, gap)) return 'gap';
     if (gap < -0.5 || gap > (inTable ? 3 : 1.45)) return 'gap';
     if (inTable) return undefined;
+    if (leader.test(before.line.text.slice(-200))) return 'gap';
     // Recognised lines have the size of what was seen of each: tall letters or none.
     const alike = line.hidden ? 0.4 : 0.07;
     if (Math.abs(line.size - before.size) > alike * Math.max(line.size, before.size)) return 'gap';
@@ -185,10 +189,14 @@ function usualStart(starts: readonly number[], size: number): number {
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
   const common = [...counts.entries()].filter(([, count]) => count >= Math.max(1, starts.length * 0.15));
-  const key = Math.min(...(common.length > 0 ? common : [...counts.entries()]).map(([one]) => one));
+  const key = least((common.length > 0 ? common : [...counts.entries()]).map(([one]) => one));
   const near = starts.filter((start) => Math.abs(start / (0.4 * size) - key) <= 0.75);
-  return near.length > 0 ? Math.min(...near) : Math.min(...starts);
+  return least(near.length > 0 ? near : starts);
 }
+
+/** Not by spreading: a page may have more lines than a call may have arguments. */
+const least = (values: readonly number[]) =>
+  values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
 
 function rightEdge(ends: readonly number[]): number {
   const sorted = [...ends].sort((a, b) => a - b);
@@ -236,7 +244,7 @@ export function blockOf(draft: Draft, lexicon: Lexicon, level?: TextBlock['level
       ? lines
           .map((line) => (line.cells ? line.cells.map((cell) => cell.text).join('\t') : line.text))
           .join('\n')
-      : lines.map((line) => line.text).reduce((end, start) => lexicon.join(end, start));
+      : lexicon.joinLines(lines.map((line) => line.text));
   return {
     kind: draft.kind,
     ...(level === undefined ? {} : { level }),

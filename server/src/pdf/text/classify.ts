@@ -1,4 +1,4 @@
-import { type Draft, noteMark } from './blocks.ts';
+import { type Draft, leader, noteMark } from './blocks.ts';
 import type { PageLayout } from './layout.ts';
 import type { TextBlock } from './page-text.ts';
 
@@ -85,7 +85,7 @@ export function headingLevel(
 ): TextBlock['level'] | undefined {
   if (draft.kind !== 'paragraph' && draft.kind !== 'list') return undefined;
   const text = draft.lines.map((one) => one.line.text).join(' ');
-  if (draft.lines.length > 4 || !/[\p{L}\d]/u.test(text)) return undefined;
+  if (draft.lines.length > 4 || !/[\p{L}\d]/u.test(text) || leader.test(text.slice(-200))) return undefined;
   const words = text.split(' ').length;
   const size = sizeOf(draft);
   if (words > mostWords) return undefined;

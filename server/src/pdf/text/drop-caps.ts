@@ -12,12 +12,16 @@ export interface DropCap {
 /** A drop capital is at least so many times as high as the text beside it. */
 const least = 1.7;
 
+/** Candidates looked at on a page; each costs a pass over it. */
+const mostTried = 50;
+
 /**
  * Puts each drop capital in front of the first line beside it, in `rows`, and says where they stand. A letter that is a word
  * ("A man") keeps its blank where the page has the rest as a word and not the two together.
  */
 export function takeDropCaps(rows: Row[]): DropCap[] {
   const found: DropCap[] = [];
+  let tried = 0;
   for (const row of [...rows]) {
     const big = row.letters.filter((one) => one.text !== ' ' && one.size >= least * row.size);
     const candidates =
@@ -25,6 +29,8 @@ export function takeDropCaps(rows: Row[]): DropCap[] {
     if (candidates.length === 0 || candidates.length > 3) continue;
     const letters = candidates.filter((one) => one.text !== ' ');
     if (!/^[«“"'‘—–]?\p{Lu}['’]?$/u.test(letters.map((one) => one.text).join(''))) continue;
+    tried += 1;
+    if (tried > mostTried) break;
     const cap = joined(letters);
     const beside = rows
       .filter((one) => one !== row || big.length > 0)

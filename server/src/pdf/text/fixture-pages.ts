@@ -44,6 +44,8 @@ export interface FixturePage {
   content: string;
   /** Entries of the page dictionary beside the usual: `/Rotate 90`, `/CropBox [...]`. */
   page?: string;
+  /** What is filled into a field at (50, 400), as its appearance draws it from (0, 0) on. */
+  field?: string;
 }
 
 /** Characters of the font `H`, by code from 65 on, as its /ToUnicode has them. `X` has no characters at all. */
@@ -76,10 +78,19 @@ export function pdfOf(pages: readonly FixturePage[]): Buffer {
   const signs = pdf.add(
     `<< /Type /Font /Subtype /Type0 /BaseFont /Signs /Encoding /Identity-H /DescendantFonts [${kid} 0 R] >>`,
   );
-  const kids = pages.map(({ content, page = '' }) => {
+  const kids = pages.map(({ content, page = '', field }) => {
     const stream = pdf.stream('', content);
+    const look =
+      field &&
+      pdf.stream(
+        `/Type /XObject /Subtype /Form /BBox [0 0 200 20] /Resources << /Font << /R ${roman} 0 R >> >>`,
+        field,
+      );
+    const annotations = field
+      ? `/Annots [<< /Type /Annot /Subtype /Widget /FT /Tx /F 4 /Rect [50 400 250 420] /AP << /N ${look} 0 R >> >>]`
+      : '';
     return pdf.add(
-      `<< /Type /Page /Parent ${tree} 0 R /MediaBox [0 0 400 600] /Resources << /Font << /R ${roman} 0 R /I ${italic} 0 R /B ${bold} 0 R /H ${letters} 0 R /X ${signs} 0 R >> >> /Contents ${stream} 0 R ${page} >>`,
+      `<< /Type /Page /Parent ${tree} 0 R /MediaBox [0 0 400 600] /Resources << /Font << /R ${roman} 0 R /I ${italic} 0 R /B ${bold} 0 R /H ${letters} 0 R /X ${signs} 0 R >> >> /Contents ${stream} 0 R ${annotations} ${page} >>`,
     );
   });
   pdf.add(

@@ -1,4 +1,4 @@
-import { joinPlain, type Lexicon } from './lexicon.ts';
+import type { Lexicon } from './lexicon.ts';
 import type { BlockKind, PageText, TextBlock } from './page-text.ts';
 
 /** A paragraph, heading, entry, note or table of a document, across columns and pages. */
@@ -25,6 +25,9 @@ export interface FlowOptions {
 /** Kinds that never go on from page to page, and past which a paragraph does. */
 const aside: ReadonlySet<BlockKind> = new Set(['head', 'foot', 'page-number', 'footnote']);
 
+/** A paragraph is not joined further; longer ones are no paragraphs. UTF-16. */
+const longest = 200_000;
+
 /** The page on which a character of a paragraph stands. */
 export function pageAt({ spans }: Paragraph, offset: number): number {
   let page = spans[0]!.page;
@@ -40,7 +43,7 @@ export async function* flow(
   pages: AsyncIterable<PageText> | Iterable<PageText>,
   { lexicon, fixHyphenation = true, without = new Set() }: FlowOptions,
 ): AsyncGenerator<Paragraph, void, void> {
-  const join = fixHyphenation ? (end: string, start: string) => lexicon.join(end, start) : joinPlain;
+  const join: Join = fixHyphenation ? (texts) => lexicon.joinLines(texts) : (texts) => texts.join(' ');
   /** Paragraphs that may go on: of the text, and of the notes. */
   let open: { paragraph: Paragraph; block: TextBlock } | undefined;
   let openNote: { paragraph: Paragraph; block: TextBlock; page: number } | undefined;
@@ -65,7 +68,7 @@ export async function* flow(
         between.push(paragraphOf(block, page, join));
         continue;
       }
-      if (open && goesOn(open.block, block, indents)) {
+      if (open && open.paragraph.text.length < longest && goesOn(open.block, block, indents)) {
         append(open.paragraph, block, page, join);
         open.block = block;
         continue;
@@ -80,7 +83,7 @@ export async function* flow(
   yield* between;
 }
 
-type Join = (end: string, start: string) => string;
+type Join = (texts: readonly string[]) => string;
 
 /** Whether a block is the rest of the one before it, in the next column or on the next page. */
 function goesOn(before: TextBlock, block: TextBlock, indents: boolean): boolean {
@@ -111,11 +114,11 @@ function paragraphOf(block: TextBlock, page: number, join: Join): Paragraph {
 }
 
 const textOf = ({ kind, lines, text }: TextBlock, join: Join): string =>
-  kind === 'table' ? text : lines.map((line) => line.text).reduce(join);
+  kind === 'table' ? text : join(lines.map((line) => line.text));
 
 function append(paragraph: Paragraph, block: TextBlock, page: number, join: Join): void {
   const before = paragraph.text;
-  paragraph.text = join(before, textOf(block, join));
+  paragraph.text = join([before, textOf(block, join)]);
   if (paragraph.spans.at(-1)!.page === page) return;
   // What is new begins behind what stays of the old: without its hyphen where that is gone.
   const kept = paragraph.text.startsWith(before) ? before.length : before.length - 1;

@@ -122,6 +122,11 @@ describe('the letters of a page', () => {
     assert.equal(page.blocks[1]!.lines[0]!.angle, 270);
   });
 
+  test('are those of filled fields too', async () => {
+    const { pages } = await readPages([{ content: at(50, 424, 'Name:'), field: at(2, 4, 'Emma Bovary') }]);
+    assert.deepEqual(textsOf(pages[0]!), ['Name: Emma Bovary']);
+  });
+
   test('are none on a page without text', async () => {
     const { pages } = await readPages([{ content: '10 10 100 100 re f' }, { content: at(50, 500, 'Text.') }]);
     assert.deepEqual(

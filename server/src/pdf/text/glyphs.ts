@@ -31,17 +31,17 @@ export interface PageGlyphs {
 }
 
 /** Glyphs read of one page. A dense newspaper page has 30,000; a hostile one could fill the memory. */
-const most = 200_000;
+const most = 100_000;
 const replacement = '\uFFFD';
 
 /**
- * The glyphs of a page as PDFium finds them (forms included, annotations not), with what it cannot tell marked. Its own guesses at
+ * The glyphs of a page as PDFium finds them (forms, filled fields and typed notes included), with what it cannot tell marked. Its own guesses at
  * blanks and line ends are passed over: they follow the order of drawing, not the page.
  * Throws what PDFium throws where the page cannot be loaded.
  */
 export function readGlyphs(pdf: OpenPdf, index: number): PageGlyphs | undefined {
   const { library } = pdf;
-  const page = library.FPDF_LoadPage(pdf.handle, index);
+  const page = withFields(pdf, index);
   if (page === 0) return undefined;
   const text = library.FPDFText_LoadPage(page);
   try {
@@ -55,6 +55,29 @@ export function readGlyphs(pdf: OpenPdf, index: number): PageGlyphs | undefined 
     if (text !== 0) library.FPDFText_ClosePage(text);
     library.FPDF_ClosePage(page);
   }
+}
+
+/** Annotations looked at for text of their own. */
+const mostAnnotations = 2000;
+/** FPDF_ANNOT_FREETEXT, STAMP, WIDGET: what people write and fill in. Links, notes and marks have no text on the page. */
+const written = new Set([3, 13, 20]);
+const flattened = 1;
+
+/** The page; where fields are filled in or text was typed onto it, with that in its content. Only in memory. */
+function withFields({ library, handle }: OpenPdf, index: number): number {
+  const page = library.FPDF_LoadPage(handle, index);
+  if (page === 0) return 0;
+  const count = Math.min(library.FPDFPage_GetAnnotCount(page), mostAnnotations);
+  let found = false;
+  for (let at = 0; at < count && !found; at += 1) {
+    const annotation = library.FPDFPage_GetAnnot(page, at);
+    if (annotation === 0) continue;
+    found = written.has(library.FPDFAnnot_GetSubtype(annotation));
+    library.FPDFPage_CloseAnnot(annotation);
+  }
+  if (!found || library.FPDFPage_Flatten(page, 0) !== flattened) return page;
+  library.FPDF_ClosePage(page);
+  return library.FPDF_LoadPage(handle, index);
 }
 
 export const noLosses = (): PageLosses => ({

@@ -27,7 +27,9 @@ interface Open {
 }
 
 /** More pieces than this are a drawing with labels, or made to keep us busy: it is read row by row. */
-const mostPieces = 4000;
+const mostPieces = 3000;
+/** White spaces followed at once, and judged in the end. */
+const mostOpen = 100;
 
 /**
  * White space between columns, and between the cells of tables. Found as gaps beside each other in successive lines that share an
@@ -63,9 +65,16 @@ export function guttersOf(pieces: readonly Piece[]): Gutter[] {
       best.from = Math.max(best.from, gap.from);
       best.to = Math.min(best.to, gap.to);
       best.gaps.push(gap);
-    } else open.push({ from: gap.from, to: gap.to, gaps: [gap] });
+    } else {
+      open.push({ from: gap.from, to: gap.to, gaps: [gap] });
+      if (open.length > mostOpen) done.push(open.shift()!);
+    }
   }
-  return [...done, ...open].flatMap((one) => judged(one, sorted));
+  return [...done, ...open]
+    .filter((one) => one.gaps.length >= 2)
+    .sort((a, b) => b.gaps.length - a.gaps.length)
+    .slice(0, mostOpen)
+    .flatMap((one) => judged(one, sorted));
 }
 
 /** Each piece and its next neighbour to the right, from the top down. */
@@ -197,8 +206,8 @@ function areColumns(gutter: Gutter, lines: SideLine[], rows: number, em: number)
 
 /** How much of the width of its side the usual line takes. */
 function filled(lines: readonly SideLine[]): number {
-  const from = Math.min(...lines.map((one) => one.from));
-  const to = Math.max(...lines.map((one) => one.to));
+  const from = lines.reduce((least, one) => Math.min(least, one.from), Number.POSITIVE_INFINITY);
+  const to = lines.reduce((most, one) => Math.max(most, one.to), Number.NEGATIVE_INFINITY);
   return median(lines.map((one) => (one.to - one.from) / Math.max(1, to - from)));
 }
 

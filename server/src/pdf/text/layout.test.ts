@@ -169,4 +169,20 @@ describe('the order of a page', () => {
       ['footnote', '2 The second.'],
     ]);
   });
+
+  test('keeps the entries of a table of contents apart', async () => {
+    const entry = (y: number, title: string, number: string) =>
+      at(50, y, title) +
+      Array.from({ length: 30 }, (_, index) => at(150 + index * 6, y, '.')).join('') +
+      at(340, y, number);
+    const page = await readPage(
+      entry(500, 'Of the beginning', '7') +
+        entry(488, 'Of the middle', '19') +
+        entry(476, 'Of the end', '112'),
+    );
+    assert.deepEqual(
+      textsOf(page).map((text) => text.replace(/\.+/, '…')),
+      ['Of the beginning … 7', 'Of the middle … 19', 'Of the end … 112'],
+    );
+  });
 });

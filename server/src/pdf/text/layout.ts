@@ -1,4 +1,5 @@
 import { around, type Upright } from './affine.ts';
+import { leader } from './blocks.ts';
 import { type DropCap, takeDropCaps } from './drop-caps.ts';
 import type { PageGlyphs } from './glyphs.ts';
 import { type Gutter, guttersOf } from './gutters.ts';
@@ -133,7 +134,7 @@ function laidLine(
   const { base } = widest;
   const size = widest.size;
   const from = pieces[0]!.from;
-  const to = Math.max(...pieces.map((one) => one.to));
+  const to = pieces.reduce((most, one) => Math.max(most, one.to), from);
   const cap = caps.find(
     (one) =>
       base >= one.top - 0.1 && base <= one.bottom + 0.1 && from >= one.from && from - one.to < 1.7 * size,
@@ -153,7 +154,7 @@ function laidLine(
     angle: ((Math.round((upright.angle * 180) / Math.PI) % 360) + 360) % 360,
   };
   const cells = cellsOf(pieces, gutters);
-  if (cells.length > 1)
+  if (cells.length > 1 && !leader.test(text.slice(-200)))
     line.cells = cells.map((cell) => ({
       text: spell(
         cell.flatMap((one) => one.letters.map((each, at) => (at === 0 ? { ...each, blank: true } : each))),

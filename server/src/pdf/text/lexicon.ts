@@ -7,7 +7,7 @@ const brokenEnd = /(?<=[\p{L}\p{M}\p{Nd}])[-\u2010\u00ad]$/u;
 
 /** Words that French hangs on to the one before with a hyphen: pronouns of questions and orders, and the like. */
 const hung = new Set(
-  'je tu il elle on nous vous ils elles moi toi lui leur ce ci là t même mêmes être dessus dessous delà dire'.split(
+  'je tu il elle on nous vous ils elles moi toi lui leur le la les ce ci là t même mêmes être dessus dessous delà dire'.split(
     ' ',
   ),
 );
@@ -106,18 +106,37 @@ export class Lexicon {
 
   /** Joins the text of two lines: with a blank, or without the hyphen that broke a word. */
   join(end: string, start: string): string {
-    if (!endsBroken(end)) return endsTied(end) ? end + start : `${end} ${start}`;
-    if (!/^[\p{L}\p{M}\p{Nd}]/u.test(start)) return `${end} ${start}`;
-    return this.keepsHyphen(end, start) ? end + start : end.slice(0, -1) + start;
+    const { drop, blank } = this.seam(end, start);
+    return (drop ? end.slice(0, -1) : end) + (blank ? ' ' : '') + start;
+  }
+
+  /** The same for many lines, each looked at once. */
+  joinLines(lines: readonly string[]): string {
+    return lines
+      .map((line, at) => {
+        const next = lines[at + 1];
+        if (next === undefined) return line;
+        const { drop, blank } = this.seam(line, next);
+        return (drop ? line.slice(0, -1) : line) + (blank ? ' ' : '');
+      })
+      .join('');
+  }
+
+  /** What becomes of the end of a line before the next: only their nearest words are looked at. */
+  private seam(end: string, start: string): { drop: boolean; blank: boolean } {
+    const near = end.slice(-longest);
+    if (!endsBroken(near)) return { drop: false, blank: !endsTied(near) };
+    if (!/^[\p{L}\p{M}\p{Nd}]/u.test(start)) return { drop: false, blank: true };
+    return { drop: !this.keepsHyphen(near, start.slice(0, longest)), blank: false };
   }
 }
 
+/** A word is no longer, UTF-16. */
+const longest = 100;
+
 /** Whether a line ends with a hyphen at which a word goes on. */
-export const endsBroken = (line: string): boolean => brokenEnd.test(line);
+export const endsBroken = (line: string): boolean => brokenEnd.test(line.slice(-4));
 
 /** A line that ends with a dash between two words, or in a script without blanks, has no blank behind it. */
 const endsTied = (line: string) =>
-  /[\p{L}\p{Nd}][—‑]$|[\u3040-\u30ff\u3400-\u9fff\uff00-\uffef]$/u.test(line);
-
-/** Lines as they stand: hyphens stay, a blank between lines. */
-export const joinPlain = (end: string, start: string): string => `${end} ${start}`;
+  /[\p{L}\p{Nd}][—‑]$|[\u3040-\u30ff\u3400-\u9fff\uff00-\uffef]$/u.test(line.slice(-4));

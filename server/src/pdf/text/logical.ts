@@ -63,8 +63,7 @@ export function logicalOrder(letters: readonly Spaced[]): { said: Said[]; direct
   const direction: Direction = right >= left ? 'rtl' : 'ltr';
   const levels = levelsOf(kinds, direction, letters);
   const ordered = letters.map((spaced, at) => ({ spaced, at, level: levels[at]! }));
-  const highest = Math.max(...levels);
-  for (let level = highest; level >= 1; level -= 1) reverseRuns(ordered, level);
+  for (let level = 2; level >= 1; level -= 1) reverseRuns(ordered, level);
   const said = ordered.map(({ spaced, at, level }, place): Said => {
     const { text } = spaced.letter;
     const reversed = level % 2 === 1;
@@ -95,10 +94,13 @@ const blankAhead = (letters: readonly Spaced[], { at, level }: Placed) =>
 function levelsOf(kinds: readonly Kind[], direction: Direction, letters: readonly Spaced[]): number[] {
   const base = direction === 'rtl' ? 1 : 0;
   const levels = kinds.map((kind) => (kind === 'R' ? 1 : kind === '-' ? -1 : base + base));
-  if (base === 0)
+  if (base === 0) {
     // A number between right-to-left words belongs to their stretch.
+    const before = strongest(kinds, 1);
+    const after = strongest(kinds, -1);
     for (const [at, kind] of kinds.entries())
-      if (kind === 'N' && strongAt(kinds, at, -1) === 'R' && strongAt(kinds, at, 1) === 'R') levels[at] = 2;
+      if (kind === 'N' && before[at] === 'R' && after[at] === 'R') levels[at] = 2;
+  }
   for (let at = 0; at < levels.length; at += 1) {
     if (levels[at] !== -1) continue;
     let end = at;
@@ -126,10 +128,15 @@ function levelsOf(kinds: readonly Kind[], direction: Direction, letters: readonl
   return levels;
 }
 
-function strongAt(kinds: readonly Kind[], from: number, step: 1 | -1): Kind | undefined {
-  for (let at = from + step; at >= 0 && at < kinds.length; at += step)
-    if (kinds[at] === 'R' || kinds[at] === 'L') return kinds[at];
-  return undefined;
+/** For each place the nearest letter with a direction before it (`step` 1) or behind it (-1). */
+function strongest(kinds: readonly Kind[], step: 1 | -1): (Kind | undefined)[] {
+  const found: (Kind | undefined)[] = Array(kinds.length);
+  let last: Kind | undefined;
+  for (let at = step === 1 ? 0 : kinds.length - 1; at >= 0 && at < kinds.length; at += step) {
+    found[at] = last;
+    if (kinds[at] === 'R' || kinds[at] === 'L') last = kinds[at];
+  }
+  return found;
 }
 
 function reverseRuns<T extends { level: number }>(items: T[], level: number): void {
@@ -137,7 +144,7 @@ function reverseRuns<T extends { level: number }>(items: T[], level: number): vo
     if (items[at]!.level < level) continue;
     let end = at;
     while (end < items.length && items[end]!.level >= level) end += 1;
-    items.splice(at, end - at, ...items.slice(at, end).reverse());
+    for (let [a, b] = [at, end - 1]; a < b; a += 1, b -= 1) [items[a], items[b]] = [items[b]!, items[a]!];
     at = end;
   }
 }

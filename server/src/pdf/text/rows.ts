@@ -116,7 +116,7 @@ function rowsOf(letters: readonly Letter[]): Row[] {
   const runs = runsOf(letters).sort(
     (a, b) => a.base - b.base || a.letters[0]!.glyph.index - b.letters[0]!.glyph.index,
   );
-  const rows: (Row & { runs: Run[] })[] = [];
+  const rows: OpenRow[] = [];
   for (const run of runs) {
     let home: (typeof rows)[number] | undefined;
     for (let at = rows.length - 1; at >= Math.max(0, rows.length - 6); at -= 1) {
@@ -129,12 +129,12 @@ function rowsOf(letters: readonly Letter[]): Row[] {
         home = row;
     }
     if (!home) {
-      rows.push({ base: run.base, size: run.size, letters: [], runs: [run] });
+      rows.push({ base: run.base, size: run.size, letters: [], runs: [run], heaviest: weight(run) });
       continue;
     }
     home.runs.push(run);
-    if (weight(run) > weight(home.runs[0]!)) {
-      home.runs.reverse();
+    if (weight(run) > home.heaviest) {
+      home.heaviest = weight(run);
       home.base = run.base;
     }
     home.size = Math.max(home.size, run.size);
@@ -148,6 +148,12 @@ function rowsOf(letters: readonly Letter[]): Row[] {
     filled.push({ base, size: sizeOfMost(all), letters: all });
   }
   return filled.sort((a, b) => a.base - b.base);
+}
+
+/** A row that is still put together. */
+interface OpenRow extends Row {
+  runs: Run[];
+  heaviest: number;
 }
 
 const weight = (run: Run) => run.letters.length * run.size;
@@ -168,9 +174,11 @@ export function sizeOfMost(letters: readonly Letter[]): number {
 
 /** Longest run that is taken for a raised or lowered mark. */
 const longestScript = 12;
+/** A row of more runs than this is a drawing, or made to keep us busy. */
+const mostRuns = 400;
 
 /** Moves small runs that stand close beside larger text, raised or lowered, into its row. */
-function attachScripts(rows: (Row & { runs: Run[] })[]): void {
+function attachScripts(rows: OpenRow[]): void {
   for (const [at, row] of rows.entries()) {
     const kept: Run[] = [];
     for (const run of [...row.runs]) {
@@ -187,16 +195,12 @@ function attachScripts(rows: (Row & { runs: Run[] })[]): void {
   }
 }
 
-function homeOf(
-  run: Run,
-  rows: readonly (Row & { runs: Run[] })[],
-  own: number,
-): (Row & { runs: Run[] }) | undefined {
-  let best: (Row & { runs: Run[] }) | undefined;
+function homeOf(run: Run, rows: readonly OpenRow[], own: number): OpenRow | undefined {
+  let best: OpenRow | undefined;
   let nearest = Infinity;
   for (let at = Math.max(0, own - 4); at <= Math.min(rows.length - 1, own + 4); at += 1) {
     const row = rows[at]!;
-    if (at === own && run.base === row.base) continue;
+    if (row.runs.length > mostRuns || (at === own && run.base === row.base)) continue;
     const raised = row.base - run.base;
     for (const other of row.runs) {
       if (other === run || run.size > 0.85 * other.size) continue;

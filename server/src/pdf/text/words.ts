@@ -47,8 +47,11 @@ export function piecesOf(row: Row): { pieces: Piece[]; doubled: number } {
       pieces.push(piece);
       piece.letters.push({ letter, blank: false });
     } else {
-      // A raised mark stands close to its word, whatever blank is drawn for the letters around it.
-      const parted: boolean = blank ? gap > -0.5 * row.size : gap > threshold;
+      const leads = letter.text === '.' && piece.letters.at(-1)!.letter.text === '.';
+      // Forms of the IRS draw a blank over the letter before and then go on close to it; recognised words may overlap.
+      const parted: boolean = blank
+        ? gap > 0.06 * row.size || letter.glyph.hidden
+        : gap > threshold && !leads;
       if (parted) piece.words += 1;
       piece.letters.push({ letter, blank: parted });
       piece.to = Math.max(piece.to, letter.to);
@@ -88,7 +91,8 @@ function wordGap(letters: readonly Letter[], size: number): { usual: number; thr
   const drawn = letters.some((one, at) => one.text === ' ' && at > 0 && at < letters.length - 1);
   for (let at = 1; at < letters.length; at += 1) {
     const [a, b] = [letters[at - 1]!, letters[at]!];
-    if (a.text !== ' ' && b.text !== ' ') gaps.push(b.from - a.to);
+    // Leaders of a table of contents have a spacing of their own.
+    if (a.text !== ' ' && b.text !== ' ' && !(a.text === '.' && b.text === '.')) gaps.push(b.from - a.to);
   }
   if (gaps.length < 6) return { usual: 0, threshold: (drawn ? 0.2 : 0.15) * size };
   gaps.sort((a, b) => a - b);
@@ -102,6 +106,9 @@ function wordGap(letters: readonly Letter[], size: number): { usual: number; thr
   };
 }
 
+/** Letters looked at for a double: a handful begin within a hair's breadth, unless they are made to keep us busy. */
+const mostNear = 30;
+
 /** Fake bold is the same text drawn again a hair's breadth beside, in operations of its own. */
 function withoutDoubles(letters: readonly Letter[]): { letters: Letter[]; doubled: number } {
   const kept: Letter[] = [];
@@ -109,7 +116,7 @@ function withoutDoubles(letters: readonly Letter[]): { letters: Letter[]; double
   for (const letter of letters) {
     const limit = 0.12 * letter.size;
     let twice = false;
-    for (let at = kept.length - 1; at >= 0 && !twice; at -= 1) {
+    for (let at = kept.length - 1; at >= Math.max(0, kept.length - mostNear) && !twice; at -= 1) {
       const other = kept[at]!;
       if (letter.from - other.from > limit) break;
       twice =
