@@ -116,25 +116,46 @@ export async function sendZip(
     .header('x-content-type-options', 'nosniff')
     .type('application/zip');
   if (matches(request.headers['if-none-match'], etag)) return reply.code(304).send();
+  const { body, length } = await zipped(
+    packed.map(({ file, text }, index) => ({
+      name: names[index]!,
+      ...(file ? { size: file.size, open: () => openFile(site, file) } : { text: text ?? '' }),
+    })),
+  );
+  if (length >= 0) reply.header('content-length', String(length));
+  return reply.send(request.method === 'HEAD' ? nothing() : body);
+}
+
+type Entry = { name: string } & ({ text: string } | { size: number; open: () => Promise<Readable> });
+
+/** Beside its name: 46 bytes of an entry in the central directory and 9 of its time (APPNOTE 4.3.12, 4.5.7). */
+const directoryBytes = 55;
+
+/** The entries as a ZIP, read when their turn comes, and its length, -1 where that can't be told. */
+export async function zipped(entries: readonly Entry[]): Promise<{ body: Readable; length: number }> {
   const zip = new yazl.ZipFile();
   const mtime = new Date('2000-01-01T00:00:00Z');
-  for (const [index, entry] of packed.entries()) {
+  let directory = 0;
+  for (const entry of entries) {
+    const { name } = entry;
     const options = { mtime, compress: false, mode: 0o100644 };
-    if (entry.file === undefined) zip.addBuffer(Buffer.from(entry.text ?? ''), names[index]!, options);
-    else {
-      const { file } = entry;
-      zip.addReadStreamLazy(names[index]!, { ...options, size: file.size }, (give) => {
-        openFile(site, file).then(
+    directory += directoryBytes + Buffer.byteLength(name);
+    if ('text' in entry) zip.addBuffer(Buffer.from(entry.text), name, options);
+    else
+      zip.addReadStreamLazy(name, { ...options, size: entry.size }, (give) => {
+        entry.open().then(
           (stream) => give(null, stream),
           (error) => give(error, undefined as never),
         );
       });
-    }
   }
   const body = zip.outputStream as Readable;
   zip.on('error', (error) => body.destroy(error as Error));
-  const size = new Promise<number>((resolve) => zip.end(undefined, resolve as () => void));
-  const length = await size;
-  if (length >= 0) reply.header('content-length', String(length));
-  return reply.send(request.method === 'HEAD' ? nothing() : body);
+  // yazl 3.3.1 counts on ZIP64 from a directory of 64 kB on, and writes it from 4 GB on: 76 bytes less than it said, for which
+  // a client waits. Asked for by name it does both.
+  const forceZip64Format = directory >= 0xffff;
+  const length = await new Promise<number>((resolve) =>
+    zip.end({ forceZip64Format, comment: '' }, resolve as () => void),
+  );
+  return { body, length };
 }
