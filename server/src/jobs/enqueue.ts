@@ -2,7 +2,7 @@ import type { Db } from '../database/schema.ts';
 import { newId } from '../id.ts';
 import type { ChunkPlan } from '../operations/operation.ts';
 import type { Engine } from './engine.ts';
-import { insertChunks } from './rows/chunk.ts';
+import { insertChunks, never } from './rows/chunk.ts';
 import { hint, workChannel } from './rows/event.ts';
 
 export interface Waiting {
@@ -11,15 +11,20 @@ export interface Waiting {
   step: number;
   kind: 'plan' | 'run' | 'merge';
   plans: readonly ChunkPlan[];
+  /** So many begin at once; the others are held until one of them ends. All where absent. */
+  parallel?: number;
 }
 
 /** Writes chunks and their queue messages in the caller's transaction: both are there, or neither. */
 export async function enqueue(engine: Engine, tx: Db, waiting: readonly Waiting[]): Promise<void> {
   const rows = [];
-  for (const { job, operation, step, kind, plans } of waiting) {
+  for (const { job, operation, step, kind, plans, parallel = plans.length } of waiting) {
     for (const [position, plan] of plans.entries()) {
       const id = newId();
-      const message = await engine.queue.send(tx, operation, { chunk_id: id }, { priority: job.priority });
+      const held = position >= parallel;
+      const message = held
+        ? null
+        : await engine.queue.send(tx, operation, { chunk_id: id }, { priority: job.priority });
       rows.push({
         id,
         job_id: job.id,
@@ -34,6 +39,7 @@ export async function enqueue(engine: Engine, tx: Db, waiting: readonly Waiting[
         input: JSON.stringify(plan.input),
         priority: job.priority,
         message_id: message,
+        ...(held ? { run_after: never } : {}),
       });
     }
   }

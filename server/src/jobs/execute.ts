@@ -123,9 +123,9 @@ async function work(
   try {
     const answer = readAnswer(chunk.kind, done.value);
     if (chunk.kind === 'plan') {
-      if (!answer.plans?.length)
+      if (!answer.plan?.chunks.length)
         throw processingFailed({ reason: 'There is nothing in this document to work on.' });
-      return { ok: true, plans: answer.plans, files: [], warnings };
+      return { ok: true, plan: answer.plan, files: [], warnings };
     }
     const files: FileRow[] = [];
     for (const output of answer.files) {

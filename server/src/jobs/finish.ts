@@ -4,22 +4,30 @@ import type { Details, Fault, PublicError } from '../fault.ts';
 import { endOwnLife, filesOfJob, linkFiles, unlinkFiles } from '../files/rows.ts';
 import type { Bill } from '../models/desk.ts';
 import { operationNamed } from '../operations/catalog.ts';
-import type { ChunkPlan } from '../operations/operation.ts';
+import type { JobPlan } from '../operations/operation.ts';
 import { advance, type Decision, type Ended } from './advance.ts';
 import { backoffSeconds } from './backoff.ts';
 import { end } from './end.ts';
 import type { Engine } from './engine.ts';
 import { enqueue, firstOf } from './enqueue.ts';
 import { forgetKey } from './rows/cache.ts';
-import { type ChunkRow, chunksOf, endChunk, hasLosses, lockClaim, requeueChunk } from './rows/chunk.ts';
-import { writeEvent } from './rows/event.ts';
+import {
+  type ChunkRow,
+  chunksOf,
+  endChunk,
+  hasLosses,
+  heldChunk,
+  lockClaim,
+  requeueChunk,
+} from './rows/chunk.ts';
+import { hint, workChannel, writeEvent } from './rows/event.ts';
 import { addWarnings, countChunks, type JobRow, lockJob, setStep } from './rows/job.ts';
 
 /** What became of a claimed chunk. Files are stored already; the transaction here decides whether they count. */
 export type Result =
   | {
       ok: true;
-      plans?: readonly ChunkPlan[];
+      plan?: JobPlan;
       data?: Details;
       files: readonly string[];
       warnings: readonly string[];
@@ -150,13 +158,12 @@ async function apply(
   result: Result,
 ): Promise<void> {
   const here = { job, operation: chunk.operation, step: chunk.step };
-  const plans = result.ok ? (result.plans ?? []) : [];
   const data = result.ok ? (result.data ?? {}) : {};
   switch (decision.do) {
     case 'wait':
-      return;
+      return releaseNext(engine, tx, chunk);
     case 'queue-runs':
-      await enqueue(engine, tx, [{ ...here, kind: 'run', plans }]);
+      await enqueue(engine, tx, [{ ...here, kind: 'run', ...planned(result) }]);
       await countChunks(tx, job.id);
       return;
     case 'queue-merge':
@@ -176,6 +183,26 @@ async function apply(
     case 'fail':
       return end(engine, tx, job, parent, { status: 'failed', error: decision.error });
   }
+}
+
+const planned = (result: Result) => {
+  const { chunks, parallel } = (result.ok ? result.plan : undefined) ?? { chunks: [] };
+  return { plans: chunks, ...(parallel === undefined ? {} : { parallel }) };
+};
+
+/** One has ended, so one of those kept back may begin. */
+async function releaseNext(engine: Engine, tx: Db, ended: ChunkRow): Promise<void> {
+  if (ended.kind !== 'run') return;
+  const next = await heldChunk(tx, ended.job_id, ended.step);
+  if (!next) return;
+  const messageId = await engine.queue.send(
+    tx,
+    next.operation,
+    { chunk_id: next.id },
+    { priority: next.priority },
+  );
+  await requeueChunk(tx, next.id, { messageId, runAfter: new Date(), failures: 0 });
+  await hint(tx, workChannel, next.operation);
 }
 
 const stepResults = (job: JobRow) =>

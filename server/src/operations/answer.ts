@@ -1,11 +1,11 @@
 import { engineCrash } from '../death.ts';
 import { displayName } from '../file-name.ts';
 import type { PdfFacts } from '../pdf/facts.ts';
-import type { ChunkPlan, SourceFacts } from './operation.ts';
+import type { ChunkPlan, JobPlan, SourceFacts } from './operation.ts';
 import type { AnsweredFile } from './request.ts';
 
 export interface Answer {
-  plans?: ChunkPlan[];
+  plan?: JobPlan;
   files: AnsweredFile[];
   data: Record<string, unknown>;
   /** Made in less time than it wanted: good for who asked, not for those who ask the same later. */
@@ -20,7 +20,7 @@ const mostEntries = 20_000;
  * look like some, and anything of another shape is a crash of the engine.
  */
 export function readAnswer(phase: 'plan' | 'run' | 'merge', value: unknown): Answer {
-  if (phase === 'plan') return { plans: list(value).map(planOf), files: [], data: {}, cutShort: false };
+  if (phase === 'plan') return { plan: jobPlanOf(value), files: [], data: {}, cutShort: false };
   const { files, data, result, cut_short } = record(value);
   return {
     files: list(files ?? []).map(fileOf),
@@ -50,6 +50,14 @@ function fileOf(value: unknown): AnsweredFile {
     throw malformed();
   if (!/^[a-z]+\/[a-z0-9.+-]{1,100}$/.test(media_type)) throw malformed();
   return { file, name: displayName(name), media_type };
+}
+
+function jobPlanOf(value: unknown): JobPlan {
+  const { chunks, parallel } = record(value);
+  const plan = { chunks: list(chunks).map(planOf) };
+  if (parallel === undefined) return plan;
+  if (!Number.isInteger(parallel) || (parallel as number) < 1) throw malformed();
+  return { ...plan, parallel: parallel as number };
 }
 
 function planOf(value: unknown): ChunkPlan {

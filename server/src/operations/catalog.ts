@@ -7,6 +7,7 @@ export const catalog: readonly Entry[] = await Promise.all([
   entry(import('./extract-text/definition.ts'), () => import('./extract-text/handler.ts')),
   entry(import('./info/definition.ts'), () => import('./info/handler.ts')),
   entry(import('./merge/definition.ts'), () => import('./merge/handler.ts')),
+  entry(import('./rewrite/definition.ts'), () => import('./rewrite/handler.ts')),
   entry(import('./split/definition.ts'), () => import('./split/handler.ts')),
 ]);
 

@@ -62,7 +62,7 @@ async function perform(request: SandboxRequest, io: Io, among: readonly Entry[])
   const { options } = request;
   if (request.phase === 'plan') {
     await handler.check?.(sources, options);
-    return handler.plan?.(sources, options) ?? [wholeJob(sources)];
+    return handler.plan?.(sources, options) ?? { chunks: [wholeJob(sources)] };
   }
   const context = await contextFor(request, definition, io);
   if (request.phase === 'preview') {

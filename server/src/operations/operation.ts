@@ -28,6 +28,13 @@ export interface ChunkPlan {
   input: Record<string, unknown>;
 }
 
+/** The chunks of a job, in order. */
+export interface JobPlan {
+  chunks: ChunkPlan[];
+  /** How many of them may run at the same time, over all workers; all where absent. */
+  parallel?: number;
+}
+
 /** A file a handler made in its scratch folder, and how it is called when somebody downloads it. */
 export interface OutputFile {
   path: string;
@@ -138,7 +145,7 @@ export interface Definition<O extends TObject = TObject, R extends TObject = TOb
 export interface Handler<O, R> {
   /** This document can't: throws a declared fault. */
   check?(sources: readonly Source[], options: O): void | Promise<void>;
-  plan?(sources: readonly Source[], options: O): ChunkPlan[];
+  plan?(sources: readonly Source[], options: O): JobPlan;
   /** With `chunked: false`, `chunk` covers all sources and the part's `data` is the result. */
   run(chunk: ChunkPlan, sources: readonly Source[], options: O, context: Context): Promise<Part>;
   /** Parts come in plan order; a lost one is undefined. */

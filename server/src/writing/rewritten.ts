@@ -19,7 +19,7 @@ export interface ChunkLine {
   chunk: number;
   pages: readonly [number, number];
   state: string;
-  attempts: number;
+  attempts: number | null;
   model: string | null;
   tokens: number | null;
   credits: number | null;

@@ -88,12 +88,13 @@ const letters = (partial: boolean) =>
 
 const letterHandler = (partial: boolean) => async () => ({
   default: handle(letters(partial), {
-    plan: (_sources, { chunks }) =>
-      Array.from({ length: chunks }, (_, index) => ({
+    plan: (_sources, { chunks }) => ({
+      chunks: Array.from({ length: chunks }, (_, index) => ({
         label: `letter ${index}`,
         pages: { from: index + 1, to: index + 1 },
         input: { index },
       })),
+    }),
     async run(chunk, _sources, opts, context) {
       const index = chunk.input.index as number;
       context.stage('writing');

@@ -190,6 +190,23 @@ export const expiredLeases = (db: Db, limit: number) =>
     .limit(limit)
     .execute();
 
+/** When a held chunk may run: a time no claim reaches, nor the search for chunks without a message. */
+export const never = 'infinity';
+
+/** The first chunk of a step that is held until another ends. The caller holds the job's lock. */
+export const heldChunk = (tx: Db, job: string, step: number): Promise<ChunkRow | undefined> =>
+  tx
+    .selectFrom('chunks')
+    .selectAll()
+    .where('job_id', '=', job)
+    .where('step', '=', step)
+    .where('kind', '=', 'run')
+    .where('state', '=', 'queued')
+    .where('run_after', '=', sql<Date>`${never}::timestamptz`)
+    .orderBy('position')
+    .limit(1)
+    .executeTakeFirst();
+
 /** Waiting chunks nobody has a message for: none should exist, so finding one is logged. */
 export async function strandedChunks(db: Db, seconds: number, limit: number) {
   const { rows } = await sql<{ id: string; job_id: string; owner_id: string; operation: string }>`

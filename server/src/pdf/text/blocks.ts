@@ -52,7 +52,7 @@ export function draftsOf(lines: readonly LaidLine[], edges: Edges): Draft[] {
 const entry = /^(?:[•◦▪‣⁃➢✓∙·*]|(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)]|\((?:\d{1,3}|[a-z]|[ivx]{1,5})\))\s+\S/;
 /** What a note begins with: raised figures, figures, stars, daggers. */
 export const noteMark =
-  /^(?:[⁰¹²³⁴⁵⁶⁷⁸⁹]+|\d{1,3}(?=[\s.)])|[*†‡§¶]{1,3}|\(\d{1,3}\)|\[\d{1,3}\])[.)]?\s*(?=\S)/;
+  /^(?:[⁰¹²³⁴⁵⁶⁷⁸⁹]+|\d{1,3}(?=[\s.)—–«"“])|[*†‡§¶]{1,3}|\(\d{1,3}\)|\[\d{1,3}\])[.)]?\s*(?=\S)/;
 const ended = /[.!?…:;»”"’')\]][⁰¹²³⁴⁵⁶⁷⁸⁹*†‡]*$/;
 
 /** An entry of a table of contents: dots, then a page number. */
