@@ -73,9 +73,36 @@ const limits = new Map<string, number>();
 const errors = new Map<string, number[]>(levels.map((level) => [level, []]));
 const within = { inside: 0, all: 0 };
 const seconds: number[] = [];
+let seen = 0;
 let same = 0;
 const different: string[] = [];
 const refused: string[] = [];
+/** Written after every file: a run that is broken off has said what it saw. */
+const report = () => `# Compress: what is said and what is done
+
+${seen} PDFs, ${new Date().toISOString().slice(0, 10)}, load ${loadavg()[0]!.toFixed(1)}. Made by \`node bench/compress/answers.ts FOLDER\`.${refused.length > 0 ? ` Refused: ${refused.join(', ')}.` : ''}
+
+## Target sizes
+
+| target | met | honestly missed | wrongly claimed | failed |
+|---|---|---|---|---|
+${[...met].map(([target, counts]) => `| ${target} % | ${counts.met} | ${counts.missed} | ${counts.wrong} | ${counts.failed} |`).join('\n')}
+
+What stopped those that were missed: ${[...limits].map(([limit, count]) => `${limit} ${count}`).join(', ') || 'nothing'}.
+
+## Previews
+
+Seconds for all five levels with crops: median ${share(seconds, 0.5).toFixed(1)}, p90 ${share(seconds, 0.9).toFixed(1)}, most ${Math.max(...seconds).toFixed(1)}. The real size was inside the interval in ${within.inside} of ${within.all}.
+
+| level | median error | p90 | most |
+|---|---|---|---|
+${[...errors].map(([level, values]) => `| ${level} | ${percent(share(values, 0.5))} | ${percent(share(values, 0.9))} | ${percent(Math.max(0, ...values))} |`).join('\n')}
+
+## The same twice
+
+${same} of ${same + different.length} gave the same bytes${different.length > 0 ? `; not: ${different.join(', ')}` : ''}.
+`;
+
 try {
   for (const name of files) {
     const file = join(folder, name);
@@ -121,34 +148,11 @@ try {
         if (!done.result.target_met) limits.set(limit, (limits.get(limit) ?? 0) + 1);
       }
     }
+    seen += 1;
+    writeFileSync(new URL('../results/compress-answers.md', import.meta.url), report());
     console.error(`${name}: ${seconds.at(-1)!.toFixed(1)} s`);
   }
 } finally {
   await server.stop();
 }
-const text = `# Compress: what is said and what is done
-
-${files.length} PDFs, ${new Date().toISOString().slice(0, 10)}, load ${loadavg()[0]!.toFixed(1)}. Made by \`node bench/compress/answers.ts FOLDER\`.${refused.length > 0 ? ` Refused: ${refused.join(', ')}.` : ''}
-
-## Target sizes
-
-| target | met | honestly missed | wrongly claimed | failed |
-|---|---|---|---|---|
-${[...met].map(([target, counts]) => `| ${target} % | ${counts.met} | ${counts.missed} | ${counts.wrong} | ${counts.failed} |`).join('\n')}
-
-What stopped those that were missed: ${[...limits].map(([limit, count]) => `${limit} ${count}`).join(', ') || 'nothing'}.
-
-## Previews
-
-Seconds for all five levels with crops: median ${share(seconds, 0.5).toFixed(1)}, p90 ${share(seconds, 0.9).toFixed(1)}, most ${Math.max(...seconds).toFixed(1)}. The real size was inside the interval in ${within.inside} of ${within.all}.
-
-| level | median error | p90 | most |
-|---|---|---|---|
-${[...errors].map(([level, values]) => `| ${level} | ${percent(share(values, 0.5))} | ${percent(share(values, 0.9))} | ${percent(Math.max(0, ...values))} |`).join('\n')}
-
-## The same twice
-
-${same} of ${same + different.length} gave the same bytes${different.length > 0 ? `; not: ${different.join(', ')}` : ''}.
-`;
-writeFileSync(new URL('../results/compress-answers.md', import.meta.url), text);
-console.log(text);
+console.log(report());
