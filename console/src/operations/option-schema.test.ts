@@ -7,7 +7,11 @@ const fields = fieldsOf({
   type: 'object',
   required: ['title', 'level'],
   properties: {
-    level: { anyOf: [{ const: 'low' }, { const: 'high', title: 'As small as possible' }], default: 'low' },
+    level: {
+      anyOf: [{ const: 'low' }, { const: 'high', title: 'As small as possible' }],
+      default: 'low',
+      'x-first': true,
+    },
     image_quality: { type: 'integer', minimum: 10, maximum: 100, default: 80, description: 'JPEG quality.' },
     linear: { type: 'boolean', default: false },
     title: { type: 'string', title: 'Name of the book', pattern: '^[A-Z]' },

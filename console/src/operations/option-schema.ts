@@ -6,6 +6,8 @@ interface Common {
   label: string;
   description: string | undefined;
   required: boolean;
+  /** Asked at once, where an operation has many options. */
+  first: boolean;
   default: unknown;
 }
 
@@ -31,6 +33,7 @@ export function fieldsOf(schema: JsonSchema): Field[] {
     label: property.title ?? humanize(name),
     description: property.description,
     required: schema.required?.includes(name) === true && property.default === undefined,
+    first: property['x-first'] === true,
     default: property.default,
     ...shapeOf(property),
   }));
@@ -80,12 +83,9 @@ const choice = (raw: unknown, title?: string) => ({
   raw,
 });
 
-/** Asked before the others, where an operation has many options. */
-const first = ['level', 'target_size'];
-
-/** The options of an operation with those asked at once and those behind "More options". */
+/** The options of an operation with those asked at once (`x-first`, where there are many) and those behind "More options". */
 export function inTwo(fields: readonly Field[]): { asked: Field[]; more: Field[] } {
-  const early = (field: Field) => fields.length <= 5 || field.required || first.includes(field.name);
+  const early = (field: Field) => fields.length <= 5 || field.required || field.first;
   return { asked: fields.filter(early), more: fields.filter((field) => !early(field)) };
 }
 

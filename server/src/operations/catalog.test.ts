@@ -8,7 +8,8 @@ import { catalog, operationNamed } from './catalog.ts';
 import { previewOf } from './preview.ts';
 import { secretOptions } from './secret.ts';
 
-const ajv = () => new Ajv2020({ strict: true, useDefaults: true, keywords: ['x-aliases', 'x-secret'] });
+const ajv = () =>
+  new Ajv2020({ strict: true, useDefaults: true, keywords: ['x-aliases', 'x-secret', 'x-first'] });
 
 describe('every operation of the catalog', () => {
   test('has a name of its own and the folder of that name', () => {

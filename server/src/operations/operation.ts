@@ -115,7 +115,8 @@ export interface Definition<O extends TObject = TObject, R extends TObject = TOb
   /**
    * JSON Schema by TypeBox, every property with a description and a default or optional; form, flags and docs follow. A text
    * with `'x-secret': true` is a password: encrypted in the job, erased at its end, shown to nobody; `plan` must not copy
-   * it into a chunk's input, nor a handler into its result.
+   * it into a chunk's input, nor a handler into its result. What most people set has `'x-first': true`: forms with many options ask
+   * for it at once, and for the rest on request.
    */
   options: O;
   result: R;

@@ -24,6 +24,7 @@ export default define({
           'How far pictures may be reduced. lossless: not at all; low: print (300 dpi); medium: office printers and zooming in (220 dpi); high: reading on a screen (150 dpi); maximum: the smallest that still reads well (100 dpi). Each level holds a floor of similarity, measured on every picture.',
         default: 'medium',
         'x-aliases': ['compression_level'],
+        'x-first': true,
       }),
       image_quality: Type.Optional(
         Type.Integer({
@@ -55,6 +56,7 @@ export default define({
             'The file shall be no larger than this: "2MB", "800kB", a number of bytes, or a share of the original such as "40%". Quality and resolution are searched for, never below a floor; the result says whether it was met.',
           pattern: '^\\s*\\d+(\\.\\d+)?\\s*([kKmMgG]?[iI]?[bB]?|%)\\s*$',
           maxLength: 20,
+          'x-first': true,
         }),
       ),
       strip: Type.Array(Type.Enum(strippable), {

@@ -19,6 +19,7 @@ export default define({
         description:
           'txt: plain text, paragraphs parted by an empty line; md: Markdown with headings, lists, tables and footnotes; json: every block and line with its kind and place on the page, and the paragraphs with the pages they stand on.',
         default: 'txt',
+        'x-first': true,
       }),
       pages: Type.Optional(
         Type.String({
@@ -26,6 +27,7 @@ export default define({
           description:
             'Which pages, such as "1-3,5,8-"; an open end means the last page. All of them when absent.',
           maxLength: 10_000,
+          'x-first': true,
         }),
       ),
       heads: Type.Boolean({

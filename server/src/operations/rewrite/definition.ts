@@ -21,6 +21,7 @@ export default define({
         minimum: 3,
         maximum: 50,
         default: 8,
+        'x-first': true,
       }),
       min_sentence_length: Type.Integer({
         title: 'Shortest sentence',
@@ -34,12 +35,14 @@ export default define({
         description:
           'local: divided at clauses by rules, no word changed, the same every time; model: a language model says it in short sentences, and what it gets wrong is done by the rules; auto: the model where one is set up, else the rules. Each sentence says which it was.',
         default: 'auto',
+        'x-first': true,
       }),
       model: Type.String({
         title: 'Model',
         description:
           'speed, balanced or quality, or the id of a model this service allows. Without meaning for the engine local.',
         default: 'speed',
+        'x-aliases': ['gemini_model'],
         maxLength: 200,
       }),
       ignore_dialogue: Type.Boolean({
@@ -69,6 +72,7 @@ export default define({
         description:
           'json: every sentence with its source, pages and method; txt: a sentence a line; csv: the same as a table (UTF-8 with byte order mark); xlsx: sheets Sentences, Log and Summary; docx: a sentence a paragraph.',
         default: 'json',
+        'x-first': true,
       }),
       password: Type.Optional(
         Type.String({
