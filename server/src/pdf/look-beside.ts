@@ -6,18 +6,19 @@ import type { LookAsk } from './threads/work.ts';
 const together = 24;
 
 /**
- * Looks at pages in up to `count` threads beside the calling one. Where the time for drawing or reading is bounded each thread
+ * Looks at pages in up to `count` threads beside the calling one (0: in it). Where the time for drawing or reading is bounded each thread
  * ends by itself; where not, `late` is asked every few pages. What was not seen is not in the answer.
  */
 export async function lookBeside(ask: LookAsk, count: number, late: () => boolean): Promise<SeenPage[]> {
+  const lanes = Math.max(1, count);
   const all = [...new Set([...ask.pages, ...ask.textPages])];
-  const groups = Number.isFinite(ask.drawingMilliseconds) ? dealt(all, count) : cut(all, together);
+  const groups = Number.isFinite(ask.drawingMilliseconds) ? dealt(all, lanes) : cut(all, together);
   const seen: SeenPage[] = [];
   const lane = async () => {
     for (let group = groups.shift(); group && !late(); group = groups.shift())
       seen.push(...(await lookAt(ask, new Set(group), count, late)));
   };
-  await Promise.all(Array.from({ length: count }, lane));
+  await Promise.all(Array.from({ length: lanes }, lane));
   const place = new Map(all.map((page, index) => [page, index]));
   return seen.sort((a, b) => place.get(a.page)! - place.get(b.page)!);
 }

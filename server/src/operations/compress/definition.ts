@@ -115,7 +115,7 @@ export default define({
   }),
   chunked: false,
   partial: false,
-  version: '1',
+  version: '2',
   cacheable: true,
   totals: ['original_size', 'compressed_size'],
   passwordOption: 'password',

@@ -13,10 +13,10 @@ export interface Before {
   dpi: number;
 }
 
-/** Pages drawn and pages read by a sampled check, and the time drawing and all of each of its two looks may take. */
+/** Pages drawn and pages read by a sampled check, and the CPU time of a thread that drawing, and all, of each of its two looks may take. */
 const sampledPages = 3;
 const sampledTexts = 40;
-const drawingMilliseconds = 6000;
+const drawingMilliseconds = 600;
 const readingMilliseconds = 700;
 const sampledDpi = 72;
 const fullDpi = 120;
@@ -25,25 +25,27 @@ const fullDpi = 120;
 export async function lookBefore(
   path: string,
   census: Census,
-  thorough: boolean,
-  late: () => boolean,
+  { thorough, threads, late }: { thorough: boolean; threads: number; late: () => boolean },
 ): Promise<Before> {
   const pages = spreadPages(census.pages, thorough ? Number.POSITIVE_INFINITY : sampledPages);
   const textPages = spreadPages(census.pages, thorough ? Number.POSITIVE_INFINITY : sampledTexts);
   const dpi = thorough ? fullDpi : sampledDpi;
-  return { census, look: await lookAt(path, pages, textPages, dpi, thorough, late), pages, textPages, dpi };
+  return {
+    census,
+    look: await lookAt(path, pages, textPages, dpi, { thorough, threads, late }),
+    pages,
+    textPages,
+    dpi,
+  };
 }
-
-/** Threads that look at pages side by side: with more, each opens the document for a page or two. */
-const lookers = 2;
 
 const lookAt = (
   path: string,
   pages: number[],
   textPages: number[],
   dpi: number,
-  thorough: boolean,
-  late: () => boolean,
+  // More threads than two would each open the document for a page or two.
+  { thorough, threads, late }: { thorough: boolean; threads: number; late: () => boolean },
 ) =>
   lookBeside(
     {
@@ -54,7 +56,7 @@ const lookAt = (
       drawingMilliseconds: thorough ? Number.POSITIVE_INFINITY : drawingMilliseconds,
       readingMilliseconds: thorough ? Number.POSITIVE_INFINITY : readingMilliseconds,
     },
-    lookers,
+    threads,
     late,
   );
 
@@ -86,12 +88,14 @@ export async function check(
     level,
     grayscale,
     thorough,
+    threads,
     late,
   }: {
     stripped: ReadonlySet<Strippable>;
     level: Level | 'target';
     grayscale: boolean;
     thorough: boolean;
+    threads: number;
     late: () => boolean;
   },
 ): Promise<Checked> {
@@ -101,8 +105,7 @@ export async function check(
     before.look.filter(({ view }) => view).map(({ page }) => page),
     before.look.filter(({ text }) => text !== undefined).map(({ page }) => page),
     before.dpi,
-    thorough,
-    late,
+    { thorough, threads, late },
   );
   const comparison = compareLooks(before.look, after, before.dpi);
   const lost = losses(before.census, census, leftOut(stripped));

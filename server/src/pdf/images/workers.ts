@@ -18,8 +18,15 @@ interface Waiting {
   answer: (outcome: ImageOutcome) => void;
 }
 
-/** Recompresses the images of one document, `count` (1..16) at a time. A thread that dies costs its image alone. */
-export function openImageWorkers(count: number, pool: ThreadPool = threads(count)): ImageWorkers {
+/**
+ * Recompresses the images of one document, `wanted` (1..16; fewer is 1) at a time. A thread that dies costs its image alone, so
+ * even a small document's images, which may unpack to much, are done in one.
+ */
+export function openImageWorkers(
+  wanted: number,
+  pool: ThreadPool = threads(Math.max(1, wanted)),
+): ImageWorkers {
+  const count = Math.max(1, wanted);
   const queue: Waiting[] = [];
   const begun = new Set<Promise<void>>();
   let weight = 0;

@@ -17,7 +17,7 @@ import { writePageAlone } from './page-alone.ts';
 import { compactProfiles } from './profiles.ts';
 import { reachableObjects } from './reachable.ts';
 import { Spool } from './spool.ts';
-import { packStreams } from './streams.ts';
+import { expectedGain, type Packed, packStreams } from './streams.ts';
 import { type Strippable, strip } from './strip.ts';
 
 export interface OptimizeOptions {
@@ -75,7 +75,7 @@ export class Optimization {
   private readonly options: OptimizeOptions;
   private readonly workers: ReturnType<typeof openImageWorkers>;
   private readonly archival: 'none' | '1' | 'later';
-  private packed = { before: 0, after: 0, left: 0 };
+  private packed: Packed[] = [];
   private packedBytes = 0;
   private finished = 0;
   private total = 0;
@@ -128,34 +128,37 @@ export class Optimization {
   async prepare({ seconds = Number.POSITIVE_INFINITY } = {}): Promise<void> {
     const { document, objects, options, spool } = this;
     const until = performance.now() + seconds * 1000;
-    if (options.rest.fonts) {
-      const { slimFonts } = await import('../fonts/pass.ts');
-      const slimmed = await slimFonts(document, objects, this.found, {
-        archival: this.archival,
-        spool,
-        dropHinting: options.rest.dropHinting,
-      });
-      this.fonts = slimmed.fonts;
-    }
+    const { slimFonts } = await import('../fonts/pass.ts');
+    const fontOptions = { archival: this.archival, spool, dropHinting: options.rest.dropHinting };
+    // Which glyphs are shown is read at once, before contents change.
+    const slimming = options.rest.fonts ? slimFonts(document, objects, this.found, fontOptions) : undefined;
+    slimming?.catch(() => {});
     this.total += objects.size;
-    this.packed = await packStreams(
-      document,
-      objects,
-      this.found,
-      spool,
-      {
-        minify: options.rest.minify,
-        tolerance: options.rest.tolerance,
-        archival: this.archival !== 'none',
-        pack: (data) => this.pack(data),
-      },
-      {
-        done: () => this.count(),
-        damaged: (number, why) =>
-          options.warn(`Object ${number} could not be read and was left as it is (${why}).`),
-        late: () => options.late?.() === true || performance.now() > until,
-      },
-    );
+    const pack = (among?: (stream: Stream) => boolean) =>
+      packStreams(
+        document,
+        objects,
+        this.found,
+        spool,
+        {
+          minify: options.rest.minify,
+          tolerance: options.rest.tolerance,
+          archival: this.archival !== 'none',
+          pack: (data) => this.pack(data),
+        },
+        {
+          ...(among ? { among } : {}),
+          done: () => this.count(),
+          damaged: (number, why) =>
+            options.warn(`Object ${number} could not be read and was left as it is (${why}).`),
+          late: () => options.late?.() === true || performance.now() > until,
+        },
+      );
+    // Fonts are slimmed in this thread, contents packed in others: those first, while fonts become what they will be.
+    const { drawn } = this.found;
+    this.packed.push(await pack((stream) => drawn.has(stream)));
+    this.fonts = (await slimming)?.fonts ?? 0;
+    this.packed.push(await pack((stream) => !drawn.has(stream)));
     if (options.rest.minify && this.archival !== '1') shortenHeaders(document, objects);
     // Fonts and contents that were written differently may be equal now.
     this.merged += mergeDuplicates(document, objects, appearances(this.found));
@@ -228,8 +231,7 @@ export class Optimization {
   ): Promise<{ bytes: number; fonts: number; margin: number }> {
     const none = { outcomes: [], bytes: this.imageBytes };
     const { size, after: kinds } = await this.write(none, scratch, encryption);
-    const { before, after, left } = this.packed;
-    const gain = left * (1 - after / Math.max(1, before));
+    const gain = expectedGain(this.packed);
     return {
       bytes: Math.round(size - this.imageBytes - gain),
       fonts: kinds.fonts,

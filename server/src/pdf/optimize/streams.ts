@@ -24,6 +24,22 @@ export interface StreamOptions {
   pack?: (data: Buffer) => Promise<Uint8Array>;
 }
 
+/** Bytes of the streams that were packed, and of those for which there was no time. */
+export interface Packed {
+  before: number;
+  after: number;
+  left: number;
+}
+
+/** Bytes that packing what was left would have saved, going by what was packed: of the same group, or of all where none of it was. */
+export function expectedGain(groups: readonly Packed[]): number {
+  const before = groups.reduce((sum, group) => sum + group.before, 0);
+  const after = groups.reduce((sum, group) => sum + group.after, 0);
+  const share = (group: Packed) =>
+    group.before > 0 ? group.after / group.before : after / Math.max(1, before);
+  return groups.reduce((sum, group) => sum + group.left * (1 - share(group)), 0);
+}
+
 /**
  * Compresses every stream that is not an image's anew and keeps the result where it is smaller. Streams whose filters can't be
  * undone stay as they are and are named to `damaged`. Four at a time: zlib runs beside us.
@@ -34,11 +50,19 @@ export async function packStreams(
   { drawn }: Survey,
   spool: Spool,
   options: StreamOptions,
-  on: { done?: () => void; damaged?: (number: number, why: string) => void; late?: () => boolean },
-): Promise<{ before: number; after: number; left: number }> {
+  on: {
+    /** Only these. */
+    among?: (stream: Stream) => boolean;
+    done?: () => void;
+    damaged?: (number: number, why: string) => void;
+    late?: () => boolean;
+  },
+): Promise<Packed> {
   const waiting = [...objects].filter(
     (entry): entry is [number, Stream] =>
-      entry[1] instanceof Stream && nameOf(document.get(entry[1].dict.get('Subtype'))) !== 'Image',
+      entry[1] instanceof Stream &&
+      nameOf(document.get(entry[1].dict.get('Subtype'))) !== 'Image' &&
+      on.among?.(entry[1]) !== false,
   );
   // In an order that has nothing to do with the document's: what is packed in time stands for what is not.
   waiting.sort(([a], [b]) => scattered(a) - scattered(b) || a - b);

@@ -16,7 +16,7 @@ interface Waiting {
  * longer than most documents need of it. At rest they keep no process alive. A thread that dies costs what it was doing alone.
  */
 export class ThreadPool {
-  /** Most threads at a time, 1..16. */
+  /** Most threads at a time, 0..16; with 0 the calling thread does the work itself. */
   count: number;
   private readonly module: URL;
   private readonly idle: Worker[] = [];
@@ -37,6 +37,7 @@ export class ThreadPool {
     ask: Work[K]['ask'],
     { urgent = false, handed = [] as ArrayBuffer[] } = {},
   ): Promise<Work[K]['answer'] | undefined> {
+    if (this.count === 0) return here(kind, ask);
     const reply = await new Promise<Reply>((answer) => {
       const waiting = { message: { kind, ask } as Message, handed, answer };
       if (urgent) this.queue.unshift(waiting);
@@ -89,10 +90,21 @@ export class ThreadPool {
   }
 }
 
-const shared = new ThreadPool(2);
+async function here<K extends Kind>(kind: K, ask: Work[K]['ask']): Promise<Work[K]['answer'] | undefined> {
+  try {
+    const { perform } = await import('./perform.ts');
+    return (await perform({ kind, ask } as Message)).answer as Work[K]['answer'];
+  } catch {
+    return undefined;
+  }
+}
 
-/** The threads of this process, at most `count` (1..16) of them from now on. */
+const shared = new ThreadPool(2);
+const none = new ThreadPool(0);
+
+/** The threads of this process, at most `count` (1..16) of them from now on; 0: none, and those there are stay at rest. */
 export function threads(count: number): ThreadPool {
+  if (count === 0) return none;
   shared.count = Math.min(16, Math.max(1, Math.floor(count)));
   return shared;
 }

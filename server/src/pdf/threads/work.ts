@@ -8,7 +8,7 @@ export interface LookAsk {
   pages: number[];
   textPages: number[];
   dpi: number;
-  /** After so many milliseconds no further page is drawn, or read. */
+  /** After so many milliseconds of CPU no further page is drawn, or read. */
   drawingMilliseconds: number;
   readingMilliseconds: number;
 }
