@@ -35,9 +35,12 @@ export async function projectWithClient(): Promise<Project> {
   await cp(join(root, 'tsconfig.json'), join(source, 'tsconfig.json'));
   await symlink(join(root, 'node_modules'), join(source, 'node_modules'), 'dir');
 
-  const env = { ...process.env, PATH: [dirname(process.execPath), process.env.PATH].join(delimiter) };
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    PATH: [dirname(process.execPath), process.env.PATH].join(delimiter),
+  };
   // A test started by npm would hand npm's own settings down.
-  for (const name of Object.keys(env)) if (/^npm_/i.test(name)) delete env[name as keyof typeof env];
+  for (const name of Object.keys(env)) if (/^npm_/i.test(name)) delete env[name];
   const pack = await run(
     'npm',
     ['pack', '--json', '--foreground-scripts=false', '--pack-destination', folder],
