@@ -72,7 +72,7 @@ export function JobProgress({ job, error = null, labels, children }: JobProgress
   );
 }
 
-/** Losses in full, other remarks folded when there are many. */
+/** What was lost, then what else is worth knowing; long lists scroll. */
 function Remarks({ job, words }: { job: Job; words: JobLabels }) {
   const lost = lostChunks(job);
   const list = (lines: readonly string[]) => (
@@ -94,7 +94,7 @@ function Remarks({ job, words }: { job: Job; words: JobLabels }) {
         </div>
       )}
       {job.warnings.length > 0 && (
-        <details className="octavo-notice octavo-warn" open={job.warnings.length <= 3}>
+        <details className="octavo-notice octavo-warn" open>
           <summary className="octavo-strong">{words.warnings(job.warnings.length)}</summary>
           {list(job.warnings)}
         </details>

@@ -30,7 +30,7 @@ const dark = `
   color-scheme: dark;
 `;
 
-export const styles = `
+export const styles: string = `
 .octavo-dialog, .octavo-progress {
   --_radius: var(--octavo-radius, 0.6rem);
   ${light}
@@ -112,6 +112,9 @@ export const styles = `
 .octavo-actions { display: flex; flex-wrap: wrap; justify-content: flex-end; gap: 0.6rem; margin-block-start: 1.25rem; }
 .octavo-button {
   box-sizing: border-box;
+  display: inline-flex;
+  align-items: center;
+  justify-content: center;
   min-block-size: 2.75rem;
   padding: 0.5rem 1.1rem;
   border: 1px solid var(--_line);
@@ -126,7 +129,7 @@ export const styles = `
 .octavo-button[aria-disabled="true"] { opacity: 0.55; cursor: default; }
 .octavo-main { border-color: var(--_accent); background: var(--_accent); color: var(--_on-accent); }
 .octavo-dialog :focus-visible { outline: 2px solid var(--_accent); outline-offset: 2px; }
-@media (max-width: 30rem) { .octavo-actions > * { flex: 1 1 auto; text-align: center; } }
+@media (max-width: 30rem) { .octavo-actions > * { flex: 1 1 auto; } }
 @media (prefers-reduced-motion: no-preference) {
   .octavo-fill { transition: inline-size 300ms ease; }
   .octavo-progress[data-state="pending"] .octavo-bar, .octavo-progress[data-state="none"] .octavo-bar {

@@ -50,7 +50,7 @@ function StateCard({ state, colorScheme }: { state: DemoState; colorScheme: 'lig
         <JobProgress job={state.job} error={state.error} />
       </div>
       <Button
-        size="compact-md"
+        size="xs"
         variant="default"
         onClick={() => setOpen(true)}
         aria-label={`In the dialog: ${state.name}`}

@@ -91,6 +91,7 @@ export const demoStates: readonly DemoState[] = [
     job: job({
       ...completed,
       partial: true,
+      processed_chunks: 9,
       failed_chunks: [
         {
           label: 'Pages 41 to 60',
@@ -98,7 +99,7 @@ export const demoStates: readonly DemoState[] = [
           error: { message: 'The model did not answer in time.' },
         },
       ],
-      warnings: ['Pages 41 to 60 are missing from the result.'],
+      warnings: ['The summary was made of the parts that are there.'],
     }),
     error: null,
   },
