@@ -218,8 +218,15 @@ suite('the client as it is packed', { timeout: 300_000 }, () => {
 
     test('the second snippet shows a real job in the dialog and closes it when the job is done', async (t) => {
       const page = await openPage(t, browser);
+      // The job may be done before the page is there: nothing is answered until the dialog has been seen.
+      const seen = Promise.withResolvers<void>();
+      await page.route(/\/api\/v1\/jobs\//, async (route) => {
+        await seen.promise;
+        await route.continue();
+      });
       await open(page, 'dialog', dialogSnippet);
-      await page.getByRole('dialog', { name: 'Novel.pdf' }).waitFor();
+      await page.getByRole('dialog', { name: 'Job' }).waitFor();
+      seen.resolve();
       await page.getByRole('dialog').waitFor({ state: 'hidden' });
     });
   });
