@@ -39,11 +39,10 @@ export function errorFromAnswer(
   body: string,
   header: (name: string) => string | null,
 ): OctavoError {
-  const retryAfter = Number(header('retry-after') ?? Number.NaN);
   const common = {
     status,
     requestId: header('x-request-id'),
-    retryAfterSeconds: Number.isFinite(retryAfter) ? retryAfter : null,
+    retryAfterSeconds: secondsOf(header('retry-after')),
   };
   try {
     const parsed = JSON.parse(body) as { error?: PublicError; request_id?: string };
@@ -62,6 +61,17 @@ export function errorFromAnswer(
     retryable: status === 429 || status >= 502,
   });
 }
+
+/** `Retry-After` (RFC 9110, section 10.2.3): seconds or, from proxies, a date. */
+function secondsOf(value: string | null): number | null {
+  if (value === null || value.trim() === '') return null;
+  const seconds = /^\s*\d+\s*$/.test(value) ? Number(value) : (Date.parse(value) - Date.now()) / 1000;
+  return Number.isFinite(seconds) ? Math.max(0, seconds) : null;
+}
+
+/** An answer that asking again will not change. */
+export const isFinal = (error: OctavoError): boolean =>
+  error.status >= 400 && error.status < 500 && error.status !== 408 && error.status !== 429;
 
 /** A fetch that rejected: no answer arrived. */
 export function errorFromThrown(thrown: unknown, signal?: AbortSignal | null): OctavoError {

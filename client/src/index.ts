@@ -1,3 +1,4 @@
+export { applyEvent } from './apply-event.ts';
 export { type Client, type ClientOptions, createClient } from './client.ts';
 export { OctavoError } from './error.ts';
 export type { SubmitFile, SubmitOptions } from './submission.ts';

@@ -1,4 +1,4 @@
-import { errorFromAnswer, errorFromThrown, type OctavoError } from './error.ts';
+import { errorFromAnswer, errorFromThrown, isFinal, type OctavoError } from './error.ts';
 import { readEventStream, type StreamMessage } from './event-stream.ts';
 import type { Transport } from './transport.ts';
 import { isTerminal, type Job, type JobEvent } from './types.ts';
@@ -12,6 +12,8 @@ export interface WatchOptions {
   silenceSeconds?: number;
   /** Between polls, once streaming has failed. */
   pollSeconds?: number;
+  /** Told of each failure that is waited out; the next event says that it is over. */
+  onTrouble?: (error: OctavoError) => void;
 }
 
 /** Streams that failed in a row before polling takes over; a proxy that buffers events fails every time. */
@@ -33,6 +35,7 @@ export async function* watch(
   let lastEventId = options.lastEventId ?? null;
   let failures = 0;
   while (!signal?.aborted) {
+    let asked = 0;
     try {
       for await (const message of stream(transport, `${path}/events`, lastEventId, options)) {
         if (signal?.aborted) return;
@@ -50,6 +53,8 @@ export async function* watch(
       const error = errorFromThrown(thrown);
       if (isFinal(error)) throw error;
       failures += 1;
+      asked = waitAsked(error);
+      options.onTrouble?.(error);
     }
     if (failures >= streamTries) {
       for await (const event of poll(transport, path, options)) {
@@ -57,7 +62,7 @@ export async function* watch(
         if (endsJob(event, id)) return;
       }
       failures = streamTries - 1;
-    } else await pause(250 * 2 ** failures, signal);
+    } else await pause(Math.max(250 * 2 ** failures, asked), signal);
   }
 }
 
@@ -101,6 +106,7 @@ async function* poll(
   options: WatchOptions,
 ): AsyncGenerator<JobEvent, void, void> {
   for (let turn = 0; turn < pollsBetween && !options.signal?.aborted; turn += 1) {
+    let asked = 0;
     try {
       const job = await transport.json<Job>(path, options.signal ? { signal: options.signal } : {});
       yield { type: 'snapshot', id: null, job };
@@ -108,10 +114,15 @@ async function* poll(
       const error = errorFromThrown(thrown, options.signal);
       if (options.signal?.aborted) return;
       if (isFinal(error)) throw error;
+      asked = waitAsked(error);
+      options.onTrouble?.(error);
     }
-    await pause((options.pollSeconds ?? 1.5) * 1000, options.signal);
+    await pause(Math.max((options.pollSeconds ?? 1.5) * 1000, asked), options.signal);
   }
 }
+
+/** Milliseconds the server asked to wait (`Retry-After`), at most ten minutes: it may be mistaken, and timers overflow. */
+const waitAsked = (error: OctavoError) => Math.min(600, error.retryAfterSeconds ?? 0) * 1000;
 
 function toEvent({ event, data, id }: StreamMessage): JobEvent | null {
   let body: Record<string, unknown>;
@@ -132,10 +143,6 @@ const endsJob = (event: JobEvent, id: string) =>
     : event.type !== 'progress' &&
       event.job_id === id &&
       (event.type === 'job.completed' || event.type === 'job.failed' || event.type === 'job.cancelled');
-
-/** An answer that asking again will not change. */
-const isFinal = (error: OctavoError) =>
-  error.status >= 400 && error.status < 500 && error.status !== 408 && error.status !== 429;
 
 const pause = (milliseconds: number, signal?: AbortSignal) =>
   new Promise<void>((resolve) => {

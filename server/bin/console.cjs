@@ -19,7 +19,7 @@ function hashOfSources() {
     } else if (facts)
       hash.update(`${path.relative(at(), entry)}\0${facts.size}\0`).update(fs.readFileSync(entry));
   };
-  for (const entry of ['console', 'client/src', 'package-lock.json']) add(at(entry));
+  for (const entry of ['console', 'client/package.json', 'client/src', 'package-lock.json']) add(at(entry));
   return hash.digest('hex');
 }
 

@@ -33,8 +33,14 @@ const operate = createRoute({
   component: lazyRouteComponent(() => import('../operate/operate-page.tsx'), 'OperatePage'),
 });
 
+const demo = createRoute({
+  getParentRoute: () => root,
+  path: '/demo',
+  component: lazyRouteComponent(() => import('../demo/demo-page.tsx'), 'DemoPage'),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([newJob, jobs, job, operate]),
+  routeTree: root.addChildren([newJob, jobs, job, operate, demo]),
   defaultPreload: 'intent',
   defaultErrorComponent: ProblemPage,
   scrollRestoration: true,

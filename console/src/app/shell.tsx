@@ -59,6 +59,9 @@ export function Shell() {
         <Anchor href="/api/v1/openapi.json" size="sm" c="dimmed">
           OpenAPI
         </Anchor>
+        <Anchor component={Link} to="/demo" size="sm" c="dimmed">
+          React
+        </Anchor>
       </footer>
     </>
   );

@@ -5,29 +5,27 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { api } from '../app/api.ts';
 import { ErrorNotice } from '../ui/error-notice.tsx';
-import { chunksKey, jobKey } from './use-job.ts';
+import { chunksKey } from './use-job.ts';
 
 /** Cancel, retry, delete: whichever the state allows. */
-export function JobActions({ job }: { job: Job }) {
+export function JobActions({ job, refresh }: { job: Job; refresh: (known?: Job) => void }) {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const [asking, { open, close }] = useDisclosure(false);
   const ended = isTerminal(job.status);
   const settle = (next: Job) => {
-    queries.setQueryData<Job>(jobKey(job.job_id), (old) => ({ ...old, ...next }));
-    void queries.invalidateQueries({ queryKey: jobKey(job.job_id) });
+    refresh({ ...job, ...next });
     void queries.invalidateQueries({ queryKey: chunksKey(job.job_id) });
     void queries.invalidateQueries({ queryKey: ['jobs', 'list'] });
   };
   // The job may have ended meanwhile: then the page needs its true state more than the error.
-  const onError = () => void queries.invalidateQueries({ queryKey: jobKey(job.job_id) });
+  const onError = () => refresh();
   const cancel = useMutation({ mutationFn: () => api.cancel(job.job_id), onSuccess: settle, onError });
   const retry = useMutation({ mutationFn: () => api.retry(job.job_id), onSuccess: settle, onError });
   const remove = useMutation({
     mutationFn: () => api.remove(job.job_id),
     onSuccess: async () => {
       await navigate({ to: '/jobs' });
-      queries.removeQueries({ queryKey: jobKey(job.job_id) });
       void queries.invalidateQueries({ queryKey: ['jobs', 'list'] });
     },
   });

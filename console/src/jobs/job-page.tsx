@@ -1,5 +1,5 @@
 import { Anchor, Group, Skeleton, Stack, Text } from '@mantine/core';
-import { isTerminal, type Job, OctavoError } from '@octavo/client';
+import { isTerminal, type Job } from '@octavo/client';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { CompressFacts } from '../compress/compress-facts.tsx';
 import { useOperation } from '../operations/use-operations.ts';
@@ -30,16 +30,16 @@ const back = (
 
 export function JobPage() {
   const { jobId } = route.useParams();
-  const { data: job, error, refetch } = useJob(jobId);
-  const gone = error instanceof OctavoError && (error.status === 404 || error.status === 410);
-  if (job && !gone) return <LoadedJob job={job} />;
+  const { job, error, refresh } = useJob(jobId);
+  const gone = error?.status === 404 || error?.status === 410;
+  if (job && !gone) return <LoadedJob job={job} refresh={refresh} />;
   if (error)
     return (
       <Page title={gone ? 'No such job' : 'Job'} above={back}>
         <ErrorNotice
           title={gone ? 'It was deleted, has expired, or never was' : 'The job could not be loaded'}
           error={error}
-          onRetry={gone ? undefined : () => void refetch()}
+          onRetry={gone ? undefined : () => refresh()}
         />
       </Page>
     );
@@ -58,7 +58,7 @@ export function jobName(job: Job): string {
   return count > 1 ? `${name} and ${count - 1} more` : name;
 }
 
-function LoadedJob({ job }: { job: Job }) {
+function LoadedJob({ job, refresh }: { job: Job; refresh: (known?: Job) => void }) {
   const operation = useOperation(job.operation);
   const title = operation?.title ?? humanize(job.operation);
   const ended = isTerminal(job.status);
@@ -77,7 +77,7 @@ function LoadedJob({ job }: { job: Job }) {
           </Text>
         </Group>
       }
-      actions={<JobActions job={job} />}
+      actions={<JobActions job={job} refresh={refresh} />}
     >
       <Stack gap="md">
         {!ended && <JobProgress job={job} stages={operation?.stages ?? []} />}

@@ -1,38 +1,20 @@
-import { isTerminal, type Job } from '@octavo/client';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect } from 'react';
-import { api } from '../app/api.ts';
-import { applyEvent } from './apply-event.ts';
+import { useJob as useLiveJob } from '@octavo/client/react/useJob';
+import { useQueryClient } from '@tanstack/react-query';
 
-export const jobKey = (id: string) => ['jobs', 'one', id] as const;
 export const chunksKey = (id: string) => ['jobs', 'chunks', id] as const;
 
-/** A job, live: its events are followed until it ends, and again when it is retried. */
+/** A job, live, and what hangs on it brought up to date: the ledger of its chunks, and the lists when it ends. */
 export function useJob(id: string) {
   const queries = useQueryClient();
-  const query = useQuery({ queryKey: jobKey(id), queryFn: ({ signal }) => api.job(id, { signal }) });
-  const live = query.data !== undefined && !isTerminal(query.data.status);
-
-  useEffect(() => {
-    if (!live) return;
-    const link = new AbortController();
-    const follow = async () => {
-      for await (const event of api.watch(id, { signal: link.signal })) {
-        queries.setQueryData<Job>(jobKey(id), (job) => applyEvent(job, event));
-        // A bulk's children and the ledger are not in the events: what changed is fetched again.
-        if (event.type.startsWith('chunk.')) void queries.invalidateQueries({ queryKey: chunksKey(id) });
-        if (event.type.startsWith('job.') && 'job_id' in event && event.job_id !== id)
-          void queries.invalidateQueries({ queryKey: jobKey(id) });
-      }
-      if (link.signal.aborted) return;
-      void queries.invalidateQueries({ queryKey: jobKey(id) });
-      void queries.invalidateQueries({ queryKey: chunksKey(id) });
-      void queries.invalidateQueries({ queryKey: ['jobs', 'list'] });
-    };
-    // A job that is gone while it is watched: asking for it again brings the error to the page.
-    follow().catch(() => queries.invalidateQueries({ queryKey: jobKey(id) }));
-    return () => link.abort();
-  }, [id, live, queries]);
-
-  return query;
+  const chunks = () => void queries.invalidateQueries({ queryKey: chunksKey(id) });
+  const ended = () => {
+    chunks();
+    void queries.invalidateQueries({ queryKey: ['jobs', 'list'] });
+  };
+  return useLiveJob(id, {
+    onEvent: (event) => event.type.startsWith('chunk.') && chunks(),
+    onComplete: ended,
+    onError: ended,
+    onCancelled: ended,
+  });
 }

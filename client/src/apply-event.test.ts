@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Job, JobEvent } from '@octavo/client';
 import { applyEvent } from './apply-event.ts';
+import type { Job, JobEvent } from './types.ts';
 
 const job = { job_id: 'j', status: 'processing', progress: 0.5, stage: 'a', timeline: [] } as unknown as Job;
 const progress = (value: number) =>

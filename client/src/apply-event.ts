@@ -1,4 +1,4 @@
-import type { Job, JobEvent } from '@octavo/client';
+import type { Job, JobEvent } from './types.ts';
 
 /** The job after an event. Progress never falls within an attempt, whatever order things arrive in. */
 export function applyEvent(job: Job | undefined, event: JobEvent): Job | undefined {

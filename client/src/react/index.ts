@@ -1,0 +1,11 @@
+'use client';
+export { type Client, type ClientOptions, createClient } from '../client.ts';
+export { OctavoError } from '../error.ts';
+export type { Job, JobEvent, JobStatus } from '../types.ts';
+export { JobProgress, type JobProgressProps } from './job-progress.tsx';
+export { JobProgressDialog, type JobProgressDialogProps } from './job-progress-dialog.tsx';
+export { defaultLabels, type JobLabels } from './labels.ts';
+export { configure, OctavoProvider, useOctavo } from './provider.tsx';
+export type { FollowedJob, JobCallbacks, JobId } from './use-followed-job.ts';
+export { type JobOptions, useJob } from './use-job.ts';
+export { type JobPollingOptions, useJobPolling } from './use-job-polling.ts';
