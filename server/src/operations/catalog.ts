@@ -10,6 +10,7 @@ export const catalog: readonly Entry[] = await Promise.all([
   entry(import('./rewrite/definition.ts'), () => import('./rewrite/handler.ts')),
   entry(import('./split/definition.ts'), () => import('./split/handler.ts')),
   entry(import('./summarize/definition.ts'), () => import('./summarize/handler.ts')),
+  entry(import('./translate/definition.ts'), () => import('./translate/handler.ts')),
 ]);
 
 export const operationNotFound = fault({
