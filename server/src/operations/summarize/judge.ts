@@ -38,7 +38,8 @@ export function judge(given: Given, material: Material, asked: Commission, marke
   const wrong = formOf(given.summary);
   if (wrong !== undefined) return { told: undefined, leftOut: 0, problem: wrong };
   const kept = sentences(given.summary, language).map(({ text }) => text);
-  if (kept.length > asked.most + 2)
+  const few = kept.length < asked.least - 1 && countWords(material.text) >= least.source;
+  if (few || kept.length > asked.most + 2)
     problems.push(`The summary had ${kept.length} sentences instead of ${asked.least} to ${asked.most}.`);
   const summary = kept.filter(borneOut);
   const points: KeyPoint[] = [];

@@ -37,7 +37,7 @@ export default define({
         Type.Record(Type.String({ minLength: 1, maxLength: 100 }), Type.String({ maxLength: 200 }), {
           title: 'Glossary',
           description:
-            'How terms are to be translated, as JSON: {"term": "translation"}, 300 at most. Where a translation has it otherwise it is asked for once more, then named in the warnings.',
+            'How terms are to be translated, as JSON: {"term": "translation"}, or term=translation, separated by commas; 300 at most. Where a translation has it otherwise it is asked for once more, then named in the warnings.',
           maxProperties: 300,
           'x-first': true,
         }),
