@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { sentences as sentencesOf } from '../src/prose/sentences.ts';
 import { docxText, finished } from './finished.ts';
 import { madeBook } from './made-book.ts';
 import type { Step } from './model-stand-in/script.ts';
@@ -22,8 +23,8 @@ function careful({ prompt, system }: { prompt: string; system: string }) {
     .flatMap((line): Line[] => (line.startsWith('{') ? [JSON.parse(line)] : []));
   const sentences = lines.flatMap(({ page, text, summary, key_points }) =>
     text === undefined
-      ? [{ text: summary!.split(/(?<=[.!?…]) /)[0]!, page: key_points?.[0]?.page ?? 0 }]
-      : text.split(/(?<=\.) (?=\p{Lu})/u).map((one) => ({ text: one, page: page! })),
+      ? [{ text: sentencesOf(summary!, 'fr')[0]!.text, page: key_points?.[0]?.page ?? 0 }]
+      : sentencesOf(text, 'fr').map((one) => ({ text: one.text, page: page! })),
   );
   const whole = sentences.filter(({ text }) => /^[\p{Lu}][^«»—]{20,250}\.$/u.test(text));
   const wanted = Number(/has (\d+) to/.exec(system)?.[1] ?? 4);
