@@ -31,11 +31,14 @@ export function unitsOf(
   const moulds = paragraphs.map(({ kind, text }, paragraph): Mould => {
     const piece = (part: string): Mould[number] =>
       wordless.test(part) ? part : { unit: units.push({ text: part, kind, paragraph }) - 1 };
+    const pieces = (part: string): Mould =>
+      stretches(part, language).flatMap((one, at) => (at === 0 ? [piece(one)] : [blank, piece(one)]));
     if (kind === 'table')
-      return text.split(/(\n|\t)/).map((part) => (part === '\n' || part === '\t' ? part : piece(part)));
+      return text
+        .split(/(\n|\t)/)
+        .flatMap((part) => (part === '\n' || part === '\t' ? [part] : pieces(part)));
     const prefix = (kind === 'list' || kind === 'footnote' ? mark[kind].exec(text)?.[0] : undefined) ?? '';
-    const parts = stretches(text.slice(prefix.length), language);
-    return [prefix, ...parts.flatMap((part, at) => (at === 0 ? [piece(part)] : [blank, piece(part)]))];
+    return [prefix, ...pieces(text.slice(prefix.length))];
   });
   return { units, moulds };
 }
