@@ -47,9 +47,10 @@ export const listedPages = (pages: readonly number[]): string =>
     pages.length > most ? ` and ${pages.length - most} more` : ''
   }`;
 
-/** The language of most of a text, each part counting by its `size`. */
+/** The language of most of a text, each part counting by its `size`; "und" only where it could be told of no part. */
 export function commonestLanguage(parts: Iterable<{ language: string; size: number }>): string {
   const sizes = new Map<string, number>();
-  for (const { language, size } of parts) sizes.set(language, (sizes.get(language) ?? 0) + size);
+  for (const { language, size } of parts)
+    if (language !== 'und') sizes.set(language, (sizes.get(language) ?? 0) + size);
   return [...sizes].sort((a, b) => b[1] - a[1])[0]?.[0] ?? 'und';
 }
