@@ -78,7 +78,13 @@ describe('the command line', { timeout: 300_000 }, () => {
     assert.equal(code, 0);
     const report = JSON.parse(out);
     assert.ok(report.isolation.guards.length > 5);
-    assert.ok(report.operations.every((operation: { available: boolean }) => operation.available));
+    const missing = report.operations.filter((one: { available: boolean }) => !one.available);
+    assert.deepEqual(
+      missing.map(({ name }: { name: string }) => name),
+      ['translate'],
+      'what needs a language model, and none is set up',
+    );
+    assert.match(missing[0].reason, /Set OPENROUTER_API_KEY/);
   });
 
   it('lets a server elsewhere do the work', async () => {

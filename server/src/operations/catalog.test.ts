@@ -40,7 +40,7 @@ describe('every operation of the catalog', () => {
     }
   });
 
-  test('documents every option, and gives a default to each that is not optional', () => {
+  test('documents every option, and gives a default or an example to each that is not optional', () => {
     for (const { definition } of catalog) {
       const { options } = definition.preview ? previewOf(definition) : definition;
       const required = new Set(options.required ?? []);
@@ -52,8 +52,8 @@ describe('every operation of the catalog', () => {
         assert.ok(schema.title && schema.description, `${definition.name}.${option}`);
         assert.equal(
           required.has(option),
-          'default' in schema,
-          `${definition.name}.${option}: default or optional`,
+          'default' in schema || 'examples' in schema,
+          `${definition.name}.${option}: default, example (where only the caller can know) or optional`,
         );
       }
     }
@@ -86,11 +86,16 @@ describe('every operation of the catalog', () => {
       }
   });
 
-  test('takes an empty set of options, by its defaults, and refuses unknown ones', () => {
+  test('takes an empty set of options, by its defaults, but for what only the caller can know; refuses unknown ones', () => {
     for (const { definition } of catalog) {
       const valid = ajv().compile(definition.options);
-      assert.ok(valid({}), `${definition.name}: ${JSON.stringify(valid.errors)}`);
-      assert.equal(valid({ no_such_option: 1 }), false, definition.name);
+      const known = Object.entries(definition.options.properties).flatMap(([name, schema]) => {
+        const { examples } = schema as { examples?: unknown[] };
+        return examples ? [[name, examples[0]] as const] : [];
+      });
+      for (const [name] of known) assert.equal(valid({}), false, `${definition.name} goes without ${name}`);
+      assert.ok(valid(Object.fromEntries(known)), `${definition.name}: ${JSON.stringify(valid.errors)}`);
+      assert.equal(valid({ ...Object.fromEntries(known), no_such_option: 1 }), false, definition.name);
     }
   });
 

@@ -9,6 +9,8 @@ export const catalog: readonly Entry[] = await Promise.all([
   entry(import('./merge/definition.ts'), () => import('./merge/handler.ts')),
   entry(import('./rewrite/definition.ts'), () => import('./rewrite/handler.ts')),
   entry(import('./split/definition.ts'), () => import('./split/handler.ts')),
+  entry(import('./summarize/definition.ts'), () => import('./summarize/handler.ts')),
+  entry(import('./translate/definition.ts'), () => import('./translate/handler.ts')),
 ]);
 
 export const operationNotFound = fault({

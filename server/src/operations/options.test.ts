@@ -5,6 +5,7 @@ import { readOptions } from './options.ts';
 
 const compress = operationNamed('compress').definition;
 const merge = operationNamed('merge').definition;
+const translate = operationNamed('translate').definition;
 
 describe('options', () => {
   it('are the defaults when none are given', () => {
@@ -28,6 +29,15 @@ describe('options', () => {
   it('are lists as JSON or separated by commas', () => {
     assert.deepEqual(readOptions(merge, { pages: '["1-2","all"]' }, 'text').pages, ['1-2', 'all']);
     assert.deepEqual(readOptions(merge, { pages: '1-2,all' }, 'text').pages, ['1-2', 'all']);
+  });
+
+  it('are maps as JSON or as pairs separated by commas', () => {
+    const read = (glossary: string) =>
+      readOptions(translate, { target_language: 'fr', glossary }, 'text').glossary;
+    assert.deepEqual(read('{"a, b": "c"}'), { 'a, b': 'c' });
+    assert.deepEqual(read('sea = mer, night=nuit'), { sea: 'mer', night: 'nuit' });
+    assert.deepEqual(read(''), {});
+    assert.throws(() => read('sea, night'), { code: 'VALIDATION_ERROR' });
   });
 
   it('that do not exist are refused with the names that do', () => {

@@ -78,7 +78,7 @@ function validator(definition: Definition, source: Source): ValidateFunction {
   return ready;
 }
 
-/** Lists come as JSON or separated by commas; an empty text is an option left out of a form. */
+/** Lists come as JSON or separated by commas, maps as JSON or as `key=value` in the same way; an empty text is an option left out of a form. */
 function fromText(property: Property, value: unknown): unknown {
   if (typeof value !== 'string') return value;
   if (property.type === 'boolean')
@@ -91,7 +91,12 @@ function fromText(property: Property, value: unknown): unknown {
       return value;
     }
   }
-  return value === '' ? [] : value.split(',').map((part) => part.trim());
+  const parts = value === '' ? [] : value.split(',').map((part) => part.trim());
+  if (property.type === 'array') return parts;
+  const pairs = parts.map((part) => /^([^=]+)=(.*)$/s.exec(part));
+  return pairs.every((pair) => pair !== null)
+    ? Object.fromEntries(pairs.map(([, key, said]) => [key!.trim(), said!.trim()]))
+    : value;
 }
 
 function explain(error: ErrorObject): FieldError {

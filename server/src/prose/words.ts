@@ -19,7 +19,7 @@ export interface Word {
  *   digits. An address that begins with `http://`, `https://`, `ftp://` or `www.` is one word to its last letter.
  *
  * Scripts without blanks (Han, kana, Thai, Lao, Khmer, Burmese) are divided by the dictionary of Intl.Segmenter.
- * Signs and symbols (`%`, `&`, `_`, emoji) are no words. Time grows with the length of the text only.
+ * Signs and symbols (`%`, `&`, `_`, emoji) are no words, nor are raised figures by themselves: they mark notes. Time grows with the length of the text only.
  */
 export function words(text: string): Word[] {
   const found: Word[] = [];
@@ -57,10 +57,17 @@ export function eachWord(text: string, visit: (start: number, end: number) => vo
       at = eachUnspaced(text, at, visit);
     } else {
       const end = addressEndAt(text, at) ?? wordEnd(text, at);
-      visit(at, end);
+      if (!isNoteMark(text, at, end)) visit(at, end);
       at = end;
     }
   }
+}
+
+const raised = new Set('⁰¹²³⁴⁵⁶⁷⁸⁹');
+
+function isNoteMark(text: string, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) if (!raised.has(text[at] as string)) return false;
+  return true;
 }
 
 function addressEndAt(text: string, start: number): number | undefined {

@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import { strippable } from '../../pdf/optimize/strip.ts';
 import { define } from '../operation.ts';
+import { passwordOption } from '../password-option.ts';
 import { levels } from './levels.ts';
 import { previewDefinition } from './preview-definition.ts';
 import { reportSchema } from './report.ts';
@@ -89,15 +90,7 @@ export default define({
           'refuse: a signed document comes back unchanged, for any change would break its signatures; copy: a compressed copy is made, whose signatures no longer verify.',
         default: 'refuse',
       }),
-      password: Type.Optional(
-        Type.String({
-          title: 'Password',
-          description:
-            'Password that opens the document (user or owner). The result is protected by the same passwords and permissions.',
-          maxLength: 127,
-          'x-secret': true,
-        }),
-      ),
+      password: passwordOption('The result is protected by the same passwords and permissions.'),
     },
     { additionalProperties: false },
   ),

@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { define } from '../operation.ts';
+import { passwordOption } from '../password-option.ts';
 
 const count = (description: string) => Type.Integer({ description });
 
@@ -48,14 +49,7 @@ export default define({
           'Rejoins words broken at line ends. A hyphen of the word itself ("rendez-vous") stays, by what the document shows elsewhere.',
         default: true,
       }),
-      password: Type.Optional(
-        Type.String({
-          title: 'Password',
-          description: 'Password that opens the document (user or owner).',
-          maxLength: 127,
-          'x-secret': true,
-        }),
-      ),
+      password: passwordOption(),
     },
     { additionalProperties: false },
   ),

@@ -1,5 +1,6 @@
 import type { Paragraph } from '../../pdf/text/flow.ts';
 import type { PageText, TextBlock } from '../../pdf/text/page-text.ts';
+import { markdownTable, markdownText } from '../../writing/markdown.ts';
 import { type NoteLabels, noteMarkOf, withMarks } from './notes.ts';
 
 /** Paragraphs as plain text, an empty line between. */
@@ -31,35 +32,16 @@ const bullet = /^[•◦▪‣⁃➢✓∙·*]\s+/;
 
 function marked(paragraph: Paragraph, labels: NoteLabels): string {
   const { kind, level, text } = paragraph;
-  if (kind === 'table') return table(text);
+  if (kind === 'table') return markdownTable(text.split('\n').map((row) => row.split('\t')));
   if (kind === 'footnote') {
     const note = noteMarkOf(text);
     const label = note && labels.of(paragraph.spans[0]!.page, note.mark);
-    return label ? `[^${label}]: ${escaped(note.rest)}` : escaped(text);
+    return label ? `[^${label}]: ${markdownText(note.rest)}` : markdownText(text);
   }
-  const inner = withMarks(paragraph, labels, escaped);
+  const inner = withMarks(paragraph, labels, markdownText);
   if (kind === 'heading') return `${'#'.repeat(level ?? 3)} ${inner}`;
   if (kind === 'list' && bullet.test(text)) return `- ${inner.replace(/^\\?[•◦▪‣⁃➢✓∙·*]\s+/, '')}`;
   return inner;
-}
-
-/** What Markdown would take for its own. */
-export const escaped = (text: string): string =>
-  text
-    .replace(/[\\`*_[\]<>]/g, '\\$&')
-    .replace(/^(#{1,6}|[-+>=])(?=\s|$)/, '\\$1')
-    .replace(/^(---|===)/, '\\$1')
-    .replace(/&(?=#?\w+;)/g, '\\&');
-
-function table(text: string): string {
-  const rows = text
-    .split('\n')
-    .map((row) => row.split('\t').map((cell) => escaped(cell).replaceAll('|', '\\|')));
-  const columns = rows.reduce((most, row) => Math.max(most, row.length), 0);
-  const line = (cells: readonly string[]) =>
-    `| ${[...cells, ...Array<string>(columns - cells.length).fill('')].join(' | ')} |`;
-  const [head, ...body] = rows;
-  return [line(head!), `|${' --- |'.repeat(columns)}`, ...body.map(line)].join('\n');
 }
 
 /** Pages with every block and line, then the paragraphs, as one JSON text. */

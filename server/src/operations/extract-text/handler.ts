@@ -6,6 +6,7 @@ import { Lexicon } from '../../pdf/text/lexicon.ts';
 import { noText } from '../../pdf/text/no-text.ts';
 import type { BlockKind, PageText } from '../../pdf/text/page-text.ts';
 import { readText } from '../../pdf/text/read.ts';
+import { countWords } from '../../prose/words.ts';
 import { handle, type Source } from '../operation.ts';
 import { outputName } from '../output-name.ts';
 import definition from './definition.ts';
@@ -84,7 +85,7 @@ export default handle(definition, {
       for await (const paragraph of flow(spool.pages(), flowing)) {
         context.signal.throwIfAborted();
         counts.characters += paragraph.text.length;
-        counts.words += wordsIn(paragraph.text);
+        counts.words += countWords(paragraph.text);
         if (!aside.has(paragraph.kind)) counts.paragraphs += 1;
         yield paragraph;
       }
@@ -103,8 +104,6 @@ export default handle(definition, {
 
 const aside: ReadonlySet<BlockKind> = new Set(['head', 'foot', 'page-number', 'footnote']);
 const pagesOf = ({ pdf }: Source) => pdf?.pages ?? 1;
-const wordsIn = (text: string) =>
-  text.match(/[\p{L}\p{M}\p{N}]+(?:[-'’.,][\p{L}\p{M}\p{N}]+)*/gu)?.length ?? 0;
 
 async function* rejoined(
   pages: AsyncIterable<PageText>,

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import Type from 'typebox';
 import { Fault } from '../../fault.ts';
+import { markerOf } from '../../models/marker.ts';
 import type { ModelTool, Spent } from '../../models/model.ts';
 import { checkAnswer } from '../../prose/answer/check-answer.ts';
 import type { ChunkSentence } from './part.ts';
@@ -61,7 +61,7 @@ export async function askModel(
   /** Gives the halves to be asked for once more, none where the answer was of use. */
   async function ask(wanted: readonly number[], again: boolean): Promise<number[][]> {
     if (wanted.length === 0) return [];
-    const marker = markerOf(sentences, wanted);
+    const marker = markerOf(wanted.map((position) => sentences[position]!.text));
     try {
       const { value, ...spent } = await model.generate<Answer>(
         {
@@ -129,13 +129,6 @@ const instructions = ({ limit, min, language, keepMarks }: Asked, marker: string
 function promptOf(sentences: readonly ChunkSentence[], wanted: readonly number[], marker: string): string {
   const lines = wanted.map((position, id) => JSON.stringify({ id, text: sentences[position]!.text }));
   return [marker, ...lines, marker].join('\n');
-}
-
-/** Not to be guessed by who wrote the text, and the same for the same text: it follows from all of it. */
-function markerOf(sentences: readonly ChunkSentence[], wanted: readonly number[]): string {
-  const hash = createHash('sha256');
-  for (const position of wanted) hash.update(sentences[position]!.text).update('\0');
-  return `=== ${hash.digest('hex').slice(0, 24)} ===`;
 }
 
 /** Tokens an answer may take: short sentences are some more text than the long one, and JSON around it. */

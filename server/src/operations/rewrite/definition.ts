@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { define } from '../operation.ts';
+import { passwordOption } from '../password-option.ts';
 
 const count = (description: string) => Type.Integer({ description });
 const share = (description: string) => Type.Number({ description });
@@ -74,14 +75,7 @@ export default define({
         default: 'json',
         'x-first': true,
       }),
-      password: Type.Optional(
-        Type.String({
-          title: 'Password',
-          description: 'Password that opens the document (user or owner).',
-          maxLength: 127,
-          'x-secret': true,
-        }),
-      ),
+      password: passwordOption(),
     },
     { additionalProperties: false },
   ),

@@ -18,6 +18,7 @@ import {
 } from '../../writing/rewritten.ts';
 import type { Context, Outcome, Part, Source } from '../operation.ts';
 import { outputName } from '../output-name.ts';
+import { commonestLanguage, pagesOf, warnOfPages } from '../page-chunks.ts';
 import type definition from './definition.ts';
 import { type ChunkSentence, type ChunkText, readPart } from './part.ts';
 
@@ -46,7 +47,9 @@ export async function merge(
     part ? [{ text: readPart(part.files[0]!.path), data: part.data as unknown as PartData }] : [],
   );
   const texts = there.map(({ text }) => text);
-  const language = commonest(texts);
+  const language = commonestLanguage(
+    texts.map(({ language, sentences }) => ({ language, size: sentences.length })),
+  );
   const rules = {
     language,
     sentenceLengthLimit: options.sentence_length_limit,
@@ -58,7 +61,7 @@ export async function merge(
     const { said: _said, ...rest } = before;
     return { ...rest, text, pages, words: countWords(text) };
   });
-  const pages = source!.pdf?.pages ?? 1;
+  const pages = pagesOf(source!);
   if (sentences.length === 0) throw noText({ pages });
   const spoken = answersIn(texts);
   const rows: RewrittenRow[] = [];
@@ -83,11 +86,7 @@ export async function merge(
     }
   }
   const withoutText = there.flatMap(({ data }) => data.pages_without_text);
-  if (withoutText.length > 0)
-    context.warn(`No text on ${withoutText.length === 1 ? 'page' : 'pages'} ${listed(withoutText)}.`);
-  const unreadable = there.flatMap(({ data }) => data.unreadable);
-  if (unreadable.length > 0)
-    context.warn(`Could not be read: ${unreadable.length === 1 ? 'page' : 'pages'} ${listed(unreadable)}.`);
+  warnOfPages({ withoutText, unreadable: there.flatMap(({ data }) => data.unreadable) }, context);
   const refused = there.reduce((sum, { data }) => sum + data.refused, 0);
   if (refused > 0)
     context.warn(
@@ -146,14 +145,6 @@ function lineOf(part: Part | undefined, chunk: number): ChunkLine {
   return { chunk, pages: [pages.from, pages.to], state: 'completed', model, tokens, seconds, ...nothing };
 }
 
-/** The language of most sentences. */
-function commonest(texts: readonly ChunkText[]): string {
-  const counts = new Map<string, number>();
-  for (const { language, sentences } of texts)
-    counts.set(language, (counts.get(language) ?? 0) + sentences.length);
-  return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? 'und';
-}
-
 const keyOf = ({ text, pages }: ChunkSentence): string => `${pages.from}-${pages.to} ${text}`;
 
 /** What the model said of sentences on pages two chunks read: only the one whose pages they are asked. */
@@ -163,7 +154,3 @@ const answersIn = (texts: readonly ChunkText[]): Map<string, string[]> =>
       sentences.flatMap((one): [string, string[]][] => (one.said ? [[keyOf(one), one.said]] : [])),
     ),
   );
-
-const most = 20;
-const listed = (pages: readonly number[]): string =>
-  pages.slice(0, most).join(', ') + (pages.length > most ? ` and ${pages.length - most} more` : '');

@@ -171,7 +171,7 @@ function checkNames(source: Read, text: Read, rules: AnswerRules, fail: Fail): v
 }
 
 /** Five letters: enough to tell words apart, few enough that endings do not. */
-const stemOf = (key: string) => key.slice(0, 5);
+export const stemOf = (key: string) => key.slice(0, 5);
 
 function checkVocabulary(source: Read, text: Read, rules: AnswerRules, fail: Fail): void {
   const { common } = languageFor(rules.sourceLanguage);
