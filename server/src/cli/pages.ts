@@ -177,6 +177,7 @@ const groups: Record<keyof typeof settings, string> = {
   jobs: 'Jobs and workers',
   sandbox: 'Isolation',
   models: 'Language models',
+  credits: 'Credits',
   log: 'Log',
 };
 
