@@ -105,7 +105,7 @@ async function answer(
       estimated_credits: needed,
       rate: prices && found.tier ? prices[found.tier] : null,
       price_version: prices?.version ?? null,
-      expected_seconds: found.expectedSeconds,
+      expected_seconds: found.expected_seconds,
       balance,
       allowed: balance === null || needed === null || balance - needed >= (engine.credits?.floor ?? 0),
       warnings: found.warnings,

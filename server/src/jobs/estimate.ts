@@ -28,7 +28,7 @@ export interface Estimate {
   tier: Tier | null;
   questions: number;
   tokens: number;
-  expectedSeconds: number;
+  expected_seconds: number;
   warnings: string[];
 }
 
@@ -71,7 +71,7 @@ export async function estimate(
     questions,
     tokens,
     // Every chunk is read once more and written; what was measured is the reading of all.
-    expectedSeconds: Math.ceil(1 + 1.5 * seconds + turns * perQuestion),
+    expected_seconds: Math.ceil(1 + 1.5 * seconds + turns * perQuestion),
     warnings: [
       ...warnings,
       ...(bare.length > 0
