@@ -1,5 +1,8 @@
 /** The wire shapes of the API, snake_case as they travel. Times are RFC 3339 UTC, sizes bytes, ids UUIDv7. */
 
+export * from './chunk.ts';
+export * from './credit-types.ts';
+
 export type JobStatus = 'pending' | 'processing' | 'completed' | 'failed' | 'cancelled';
 
 /** The one error shape: on a failed answer, on a failed job, on a failed chunk. */
@@ -112,112 +115,6 @@ export interface Job {
   items_next_after?: number | null;
   item_counts?: Partial<Record<JobStatus, number>>;
   timeline?: TimelineEntry[];
-}
-
-export interface Chunk {
-  chunk_id: string;
-  kind: 'plan' | 'run' | 'merge';
-  label: string;
-  step: number;
-  position: number;
-  /** 1-based, inclusive. */
-  pages: { from: number; to: number } | null;
-  state: 'queued' | 'running' | 'completed' | 'failed' | 'cancelled';
-  attempts: number;
-  error: PublicError | null;
-  warnings: string[];
-  progress: number;
-  started_at: string | null;
-  ended_at: string | null;
-  duration_seconds: number | null;
-  /** The language model asked last, as provider:model. */
-  model: string | null;
-  /** Of all attempts, those that died included. */
-  input_tokens: number;
-  output_tokens: number;
-  /** Some were counted from characters. */
-  tokens_estimated: boolean;
-  /** Requests sent to the provider. */
-  model_calls: number;
-  /** US dollars, where the provider said. */
-  provider_cost: number | null;
-  /** Its share of the price, not rounded up; null while credits are off. */
-  credits: number | null;
-  /** SHA-256 of its first question. */
-  prompt_hash: string | null;
-  /** What stood in for answers of no use, such as local. */
-  fallback: string | null;
-}
-
-/** What a job would take, measured on its documents. */
-export interface Estimate {
-  operation: string;
-  /** The documents, kept as uploads: submit or confirm them by these. */
-  file_ids: string[];
-  options: Record<string, unknown>;
-  pages: number;
-  chunks: number;
-  words: number;
-  characters: number;
-  /** As provider:model; null where the rules do it. */
-  model: string | null;
-  model_calls: number;
-  estimated_tokens: number;
-  /** Null while credits are off. */
-  estimated_credits: number | null;
-  /** Credits for 1,000 tokens. */
-  rate: number | null;
-  price_version: string | null;
-  expected_seconds: number;
-  balance: number | null;
-  allowed: boolean;
-  warnings: string[];
-}
-
-/** What there is to spend this month: balance = granted - held - used + adjusted. */
-export interface Credits {
-  enabled: boolean;
-  balance: number | null;
-  floor: number | null;
-  granted: number;
-  held: number;
-  used: number;
-  refunded: number;
-  adjusted: number;
-  /** YYYY-MM, UTC. */
-  month: string;
-  next_reset: string;
-  rates: Record<string, number>;
-  price_version: string | null;
-}
-
-export interface CreditEntry {
-  id: string;
-  month: string;
-  kind: 'grant' | 'hold' | 'settle' | 'refund' | 'adjustment';
-  /** What it added to the balance; negative for what it took. */
-  amount: number;
-  job_id: string | null;
-  hold_number: number | null;
-  price_version: string | null;
-  details: Record<string, unknown>;
-  created_at: string;
-}
-
-export interface CreditLedger {
-  month: string;
-  /** Newest first. */
-  entries: CreditEntry[];
-  next_cursor: string | null;
-}
-
-/** A job accepted before its files are there. */
-export interface Confirmed extends Job {
-  /** Whether credits are held. */
-  reserved: boolean;
-  /** Until when the files may follow. */
-  files_until: string | null;
-  message: string;
 }
 
 /** As much of JSON Schema as options and results use. */

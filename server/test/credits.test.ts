@@ -206,6 +206,33 @@ describe('a service that is paid in credits', { timeout: 300_000 }, () => {
     assert.ok(waited.json.sentences.every((one: unknown) => typeof one === 'string'));
   });
 
+  test('the metrics count jobs, tokens and credits, each once', async () => {
+    const scrape = async () => (await api('metrics')).text;
+    await scrape();
+    await eventually(
+      'all jobs are counted',
+      async () => {
+        const { jobs } = (await api('jobs?limit=100&status=completed&operation=rewrite')).json;
+        return (await scrape()).includes(
+          `octavo_jobs_total{operation="rewrite",status="completed"} ${jobs.length}\n`,
+        );
+      },
+      10,
+    );
+    const text = await scrape();
+    const counted = (name: string) =>
+      [...text.matchAll(new RegExp(`^${name}\\{.*\\} (\\d+)$`, 'gm'))].reduce(
+        (sum, [, n]) => sum + Number(n),
+        0,
+      );
+    const tokens = standIn.calls.reduce((sum, call) => sum + call.tokens.input + call.tokens.output, 0);
+    assert.equal(counted('octavo_model_tokens_total'), tokens);
+    assert.equal(counted('octavo_model_calls_total'), standIn.calls.length);
+    const { entries } = (await api('credits/ledger?limit=500')).json;
+    const moved = entries.reduce((sum: number, { amount }: { amount: number }) => sum + Math.abs(amount), 0);
+    assert.equal(counted('octavo_credits_total'), moved);
+  });
+
   test('the command line tells what it would take', async (t) => {
     const folder = await mkdtemp(join(tmpdir(), 'octavo-estimate-'));
     t.after(() => rm(folder, { recursive: true }));

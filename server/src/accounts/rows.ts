@@ -109,7 +109,7 @@ export function listEntries(
   return query.orderBy('id', 'desc').limit(limit).execute();
 }
 
-/** Sums of entries after one, by kind, for the metrics. */
+/** Sums of entries after one, by kind, for the metrics; one that is committed behind a later one is missed. */
 export async function entriesAfter(db: Db, after: number) {
   const { rows } = await sql<{ kind: string; amount: number; last: number }>`
     select kind, sum(abs(amount))::float8 as amount, max(id) as last

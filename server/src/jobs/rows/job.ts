@@ -258,13 +258,16 @@ export const dropRecords = (db: Db, seconds: number, limit: number) =>
     )
     .executeTakeFirst();
 
-/** Jobs that ended after a moment, oldest first, for the metrics. */
+/**
+ * Jobs that ended after a moment, oldest first, for the metrics. By the millisecond, for a Date has no more: the last of one call
+ * must not be the first of the next.
+ */
 export const endedSince = (db: Db, since: Date) =>
   db
     .selectFrom('jobs')
     .select(['operation', 'status', 'error', 'original_size', 'created_at', 'started_at', 'completed_at'])
     .select(['cache_key', 'cached_from'])
-    .where('completed_at', '>', since)
+    .where('completed_at', '>=', new Date(since.getTime() + 1))
     .orderBy('completed_at')
     .limit(5000)
     .execute();

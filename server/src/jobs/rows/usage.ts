@@ -86,12 +86,15 @@ export async function paidTokens(tx: Db, job: string, hold: number): Promise<Rec
   return rows[0]!;
 }
 
-/** Questions that ended after a moment, by model, for the metrics. */
+/**
+ * Questions that ended after a moment, by model, for the metrics. By the millisecond, for a Date has no more: the last of one call
+ * must not be the first of the next.
+ */
 export async function usageSince(db: Db, since: Date) {
   const { rows } = await sql<{ model: string; input: number; output: number; requests: number; last: Date }>`
     select model, sum(input_tokens)::float8 as input, sum(output_tokens)::float8 as output,
            sum(requests)::int as requests, max(ended_at) as last
-    from model_usage where ended_at > ${since} group by model`.execute(db);
+    from model_usage where ended_at >= ${new Date(since.getTime() + 1)} group by model`.execute(db);
   return rows;
 }
 
