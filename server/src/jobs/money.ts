@@ -4,7 +4,7 @@ import type { Db } from '../database/schema.ts';
 import type { Engine } from './engine.ts';
 import type { Ending, JobRow, NewJob } from './rows/job.ts';
 import { type Held, setCredits, setHeld, sumOfChildren } from './rows/money.ts';
-import { paidTokens } from './rows/usage.ts';
+import { unpaidTokens } from './rows/usage.ts';
 
 // A job's money moves in the transaction of its state: held when it is accepted, settled or given back when it ends. All of it is
 // here; the order of locks is jobs, files, then the account, so nobody waits for another in a circle.
@@ -46,12 +46,16 @@ export async function holdAnew(engine: Engine, tx: Db, job: JobRow, tokens: Toke
   ]);
 }
 
-/** A retry is held for by the share of the work that it does again, at the job's own prices. Throws INSUFFICIENT_CREDITS. */
+/**
+ * A retry is held for by the share of the work that it does again, at the job's own prices; where nothing has been paid yet (a
+ * failed job cost nothing) by all of it, for what its finished chunks made is in the result too. Throws INSUFFICIENT_CREDITS.
+ */
 export async function holdForRetry(engine: Engine, tx: Db, job: JobRow, share: number): Promise<void> {
   const prices = job.prices as Prices | null;
   if (!prices) return;
   const hold_number = job.hold_number + 1;
-  const amount = creditsFor(prices, shareOf(job.estimated_tokens ?? {}, share));
+  const all = (job.credits ?? 0) === 0;
+  const amount = creditsFor(prices, shareOf(job.estimated_tokens ?? {}, all ? 1 : share));
   await setCredits(tx, job.id, { hold_number, estimated_credits: (job.credits ?? 0) + amount });
   await holdFor(engine, tx, job.owner_id, [
     { job_id: job.id, hold_number, amount, price_version: prices.version },
@@ -70,7 +74,7 @@ export async function endHold(engine: Engine, tx: Db, job: JobRow, ending: Endin
   const open = openHold(job);
   if (!open) return setCredits(tx, job.id, { credits: before });
   if (ending.status === 'completed') {
-    const cost = creditsFor(prices, await paidTokens(tx, job.id, job.hold_number));
+    const cost = creditsFor(prices, await unpaidTokens(tx, job.id));
     const charged = await settle(tx, job.owner_id, open, cost, engine.credits?.floor ?? 0);
     return setCredits(tx, job.id, { credits: before + charged, held_credits: null });
   }

@@ -115,6 +115,7 @@ export const eventView = (event: EventRow) => ({
 /** What a chunk's questions to language models took, all its attempts together; credits of the attempt that finished. */
 function usageView(job: JobRow, usage: ChunkUsage | undefined) {
   const prices = job.prices as Prices | null;
+  const free = job.status === 'failed' || job.status === 'cancelled';
   return {
     model: usage?.model ?? null,
     input_tokens: usage?.input_tokens ?? 0,
@@ -123,7 +124,7 @@ function usageView(job: JobRow, usage: ChunkUsage | undefined) {
     model_calls: usage?.model_calls ?? 0,
     provider_cost: usage?.cost ?? null,
     // A share of a price that is rounded up once, for the whole job.
-    credits: prices && Math.round(exactPrice(prices, usage ?? {}) * 1000) / 1000,
+    credits: prices && (free ? 0 : Math.round(exactPrice(prices, usage ?? {}) * 1000) / 1000),
     prompt_hash: usage?.prompt_hash ?? null,
   };
 }

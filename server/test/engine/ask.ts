@@ -84,6 +84,7 @@ const inChunks = define({
         description: 'Chunks that fail, after they have asked.',
         default: [],
       }),
+      join: Type.Boolean({ description: 'Whether the merge works.', default: true }),
       seconds: Type.Number({ description: 'How long each takes, after it has asked.', default: 0 }),
     },
     { additionalProperties: true },
@@ -126,6 +127,9 @@ export const askChunks = await entry(Promise.resolve({ default: inChunks }), asy
       if (options.poison.includes(input.index as number)) throw askedInVain();
       return { files: [], data: {} };
     },
-    merge: async (parts) => ({ files: [], result: { answers: parts.filter(Boolean).length } }),
+    async merge(parts, _sources, options) {
+      if (options.join === false) throw askedInVain();
+      return { files: [], result: { answers: parts.filter(Boolean).length } };
+    },
   }),
 }));

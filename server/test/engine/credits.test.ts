@@ -4,12 +4,15 @@ import { creditsOf, ledgerPage } from '../../src/accounts/view.ts';
 import { readConfig } from '../../src/app/config.ts';
 import { newId } from '../../src/id.ts';
 import { cancel } from '../../src/jobs/cancel.ts';
+import { confirm, expireConfirmed } from '../../src/jobs/confirm.ts';
 import { remove } from '../../src/jobs/remove.ts';
 import { retry } from '../../src/jobs/retry.ts';
 import { chunkViews, jobView } from '../../src/jobs/view.ts';
 import { type Models, openModels } from '../../src/models/open.ts';
+import { operationNamed } from '../../src/operations/catalog.ts';
 import { generator } from '../../src/prose/fixture.ts';
 import { openStandIn, type StandIn } from '../model-stand-in/stand-in.ts';
+import { testCatalog } from './catalog.ts';
 import { type Order, openRig, type Rig } from './rig.ts';
 
 /** Ten credits for each 1,000 tokens: what is asked in these tests is short. */
@@ -138,25 +141,24 @@ describe('credits', { timeout: 300_000 }, () => {
     await one.drain();
   });
 
+  /** As if the document were another one, with which all goes well. */
+  const mended = (id: string) => {
+    const options = { ...asked({}), chunks: 3, poison: [], seconds: 0, join: true };
+    const steps = JSON.stringify([{ operation: 'ask-chunks', options }]);
+    return db().updateTable('jobs').set({ steps }).where('id', '=', id).execute();
+  };
+  const counted = () => standIn.calls.reduce((sum, call) => sum + call.tokens.input + call.tokens.output, 0);
+
   test('a retry holds for what it does again, and is settled by itself', async () => {
     const one = await worker();
     const { id } = await ask({ options: { poison: [1] } });
     const first = await ended(id);
-    await db()
-      .updateTable('jobs')
-      .set({
-        steps: JSON.stringify([
-          { operation: 'ask-chunks', options: { ...asked({}), chunks: 3, poison: [], seconds: 0 } },
-        ]),
-      })
-      .where('id', '=', id)
-      .execute();
+    await mended(id);
     standIn.reset();
     await retry(rig.engine, owner, id);
     const second = await ended(id);
     assert.equal(standIn.calls.length, 1, 'only the chunk that was lost');
-    const again = standIn.calls.reduce((sum, call) => sum + call.tokens.input + call.tokens.output, 0);
-    assert.equal(second.credits, first.credits! + Math.ceil(again / 10));
+    assert.equal(second.credits, first.credits! + Math.ceil(counted() / 10));
     const holds = (await entries()).filter(({ kind }) => kind === 'hold');
     assert.deepEqual(
       holds.map(({ amount, hold_number }) => [amount, hold_number]),
@@ -165,6 +167,51 @@ describe('credits', { timeout: 300_000 }, () => {
         [-34, 2],
       ],
     );
+    await sound();
+    await one.drain();
+  });
+
+  test('a job that failed at its last step costs nothing, and once it succeeds what all of it took', async () => {
+    const one = await worker();
+    const { id } = await ask({ options: { join: false } });
+    assert.deepEqual([(await ended(id)).status, (await job(id)).credits], ['failed', 0]);
+    await mended(id);
+    await retry(rig.engine, owner, id);
+    const done = await ended(id);
+    assert.deepEqual([done.status, standIn.calls.length], ['completed', 3]);
+    assert.equal(done.credits, Math.ceil(counted() / 10));
+    await sound();
+    await one.drain();
+  });
+
+  test('a job that waits for its files is priced again with them, and only its owner finds it', async () => {
+    const step = { definition: operationNamed('ask-chunks', testCatalog).definition, options: asked({}) };
+    const waiting = await confirm(rig.engine, { owner, step, tokens: { speed: 1 }, ttlSeconds: 60 });
+    assert.equal(waiting.held_credits, 1);
+    const stranger = newId();
+    await db().insertInto('owners').values({ id: stranger, kind: 'user' }).execute();
+    await assert.rejects(ask({ into: waiting.id, owner: stranger }), { code: 'JOB_NOT_FOUND' });
+    await assert.rejects(ask({ into: waiting.id, tokens: { speed: 20_000 } }), {
+      code: 'INSUFFICIENT_CREDITS',
+    });
+    assert.deepEqual([(await job(waiting.id)).status, (await mine()).held], ['pending', 1]);
+    const tries = await Promise.allSettled([1, 2, 3].map(() => ask({ into: waiting.id })));
+    assert.equal(tries.filter(({ status }) => status === 'fulfilled').length, 1);
+    assert.deepEqual((await kinds()).slice(1), [
+      ['hold', -1],
+      ['refund', 1],
+      ['hold', -100],
+    ]);
+    const one = await worker();
+    assert.equal((await ended(waiting.id)).credits, Math.ceil(counted() / 10));
+    const late = await confirm(rig.engine, { owner, step, tokens: { speed: 50 }, ttlSeconds: 60 });
+    await db()
+      .updateTable('jobs')
+      .set({ awaits_files_until: new Date(0) })
+      .where('id', '=', late.id)
+      .execute();
+    await Promise.all([expireConfirmed(rig.engine), expireConfirmed(rig.engine)]);
+    assert.equal((await job(late.id)).status, 'cancelled');
     await sound();
     await one.drain();
   });
@@ -297,7 +344,7 @@ describe('credits', { timeout: 300_000 }, () => {
     const one = await worker();
     const ids: string[] = [];
     const some = () => ids[Math.floor(random() * ids.length)]!;
-    for (let step = 0; step < 60; step += 1) {
+    const act = async () => {
       const dice = random();
       if (dice < 0.5 || ids.length === 0) {
         const poison = [0, 1, 2].filter(() => random() < 0.3);
@@ -316,7 +363,9 @@ describe('credits', { timeout: 300_000 }, () => {
       else if (dice < 0.85) await retry(rig.engine, owner, some()).catch(known);
       else if (dice < 0.9) await remove(rig.engine, owner, some());
       else await new Promise((resolve) => setTimeout(resolve, 30));
-    }
+    };
+    // Four at a time: whoever waits for another in a circle would show here.
+    for (let round = 0; round < 18; round += 1) await Promise.all([act(), act(), act(), act()]);
     await rig.until('the end of all jobs', async () => {
       const open = await db()
         .selectFrom('jobs')

@@ -77,12 +77,15 @@ export async function usageOf(db: Db, owner: string, job: string): Promise<Chunk
   return rows;
 }
 
-/** Tokens of finished chunks within one hold of a job, by tier. */
-export async function paidTokens(tx: Db, job: string, hold: number): Promise<Record<Tier, number>> {
+/** Tokens of a job's finished chunks that no settlement has covered yet, by tier: those of a failed attempt, kept for the next, too. */
+export async function unpaidTokens(tx: Db, job: string): Promise<Record<Tier, number>> {
   const { rows } = await sql<Record<Tier, number>>`
     select ${paid('speed')} as speed, ${paid('balanced')} as balanced, ${paid('quality')} as quality
     from model_usage u join chunks c on c.id = u.chunk_id
-    where u.job_id = ${job} and u.hold_number = ${hold}`.execute(tx);
+    where u.job_id = ${job} and u.hold_number > coalesce(
+      (select max(hold_number) from credit_entries where job_id = ${job} and kind = 'settle'), 0)`.execute(
+    tx,
+  );
   return rows[0]!;
 }
 
