@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { factsOf } from '../files/inspect.ts';
 import type { Shelf } from '../files/receive.ts';
 import type { FileRow } from '../files/rows.ts';
@@ -48,6 +49,11 @@ export interface Estimated extends EstimateAnswer {
   seconds: number;
 }
 
+/**
+ * Estimates remembered: who asked for one mostly confirms or submits the same next, and a book takes seconds to read.
+ */
+const keptEstimates = 256;
+
 /** Wall clock of an estimate; a book of 500 pages is read in 3. */
 const estimateSeconds = 60;
 
@@ -57,6 +63,7 @@ const mostWarnings = 100;
 export function openPreviews(shelf: Shelf, sandbox: () => Promise<Sandbox>, limits: PreviewLimits): Previews {
   let pool: Promise<Sandbox> | undefined;
   let present = 0;
+  const estimates = new Map<string, Estimated>();
   const admit = () => {
     const waiting = present - limits.processes;
     if (waiting >= limits.waiting) throw queueFull({ waiting: Math.max(0, waiting) });
@@ -83,12 +90,25 @@ export function openPreviews(shelf: Shelf, sandbox: () => Promise<Sandbox>, limi
       return { result: readPreview(done.value), warnings: done.warnings, seconds: done.seconds };
     },
     async estimate(definition, options, sources, signal) {
+      const key = keyOf(definition, options, sources);
+      const before = estimates.get(key);
+      if (before) return before;
       const seconds = estimateSeconds;
       const done = await inTurn({ phase: 'estimate', definition, options, sources, seconds, signal });
-      return { ...readEstimate(done.value), warnings: done.warnings, seconds: done.seconds };
+      const made = { ...readEstimate(done.value), warnings: done.warnings, seconds: done.seconds };
+      if (made.measured.pages_without_text.length > 1000) return made;
+      estimates.set(key, made);
+      if (estimates.size > keptEstimates) estimates.delete(estimates.keys().next().value!);
+      return made;
     },
   };
 }
+
+/** What is asked of an estimate, hashed: options may hold a password. */
+const keyOf = (definition: Definition, options: Record<string, unknown>, sources: readonly FileRow[]) =>
+  createHash('sha256')
+    .update(JSON.stringify([definition.name, options, sources.map((file) => [file.owner_id, file.sha256])]))
+    .digest('hex');
 
 interface Look {
   phase: 'preview' | 'estimate';
