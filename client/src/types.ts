@@ -1,5 +1,8 @@
 /** The wire shapes of the API, snake_case as they travel. Times are RFC 3339 UTC, sizes bytes, ids UUIDv7. */
 
+export * from './chunk.ts';
+export * from './credit-types.ts';
+
 export type JobStatus = 'pending' | 'processing' | 'completed' | 'failed' | 'cancelled';
 
 /** The one error shape: on a failed answer, on a failed job, on a failed chunk. */
@@ -114,24 +117,6 @@ export interface Job {
   timeline?: TimelineEntry[];
 }
 
-export interface Chunk {
-  chunk_id: string;
-  kind: 'plan' | 'run' | 'merge';
-  label: string;
-  step: number;
-  position: number;
-  /** 1-based, inclusive. */
-  pages: { from: number; to: number } | null;
-  state: 'queued' | 'running' | 'completed' | 'failed' | 'cancelled';
-  attempts: number;
-  error: PublicError | null;
-  warnings: string[];
-  progress: number;
-  started_at: string | null;
-  ended_at: string | null;
-  duration_seconds: number | null;
-}
-
 /** As much of JSON Schema as options and results use. */
 export interface JsonSchema {
   type?: string | string[];
@@ -178,6 +163,8 @@ export interface Operation {
   password_option?: string | null;
   /** Whether `preview` works for it; then its own options and the shape of its answer. */
   preview?: boolean;
+  /** Whether `estimate` can be asked. */
+  estimate?: boolean;
   preview_options?: JsonSchema | null;
   preview_result?: JsonSchema;
   available: boolean;

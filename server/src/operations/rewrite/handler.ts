@@ -1,9 +1,11 @@
 import { modelUnavailable } from '../../models/faults.ts';
+import { noText } from '../../pdf/text/no-text.ts';
 import { handle, type Part } from '../operation.ts';
-import { placeOf, planPages } from '../page-chunks.ts';
+import { pagesOf, placeOf, planPages } from '../page-chunks.ts';
 import { readSentences } from '../read-pages.ts';
 import { askModel, type Said } from './by-model.ts';
 import definition from './definition.ts';
+import { measureRewrite } from './estimate.ts';
 import { merge } from './merge.ts';
 import { type ChunkSentence, writePart } from './part.ts';
 
@@ -40,6 +42,7 @@ export default handle(definition, {
         pages_without_text: found.withoutText.filter(own),
         unreadable: found.unreadable.filter(own),
         refused: said?.refused.length ?? 0,
+        fallback: said && said.refused.length > 0 ? 'local' : null,
         tokens: said?.spent.reduce((sum, { usage }) => sum + usage.total, 0) ?? 0,
         model: said?.spent.at(-1)?.model ?? null,
         seconds: Math.round(performance.now() - started) / 1000,
@@ -63,6 +66,21 @@ export default handle(definition, {
         context.log({ event: 'rewrite.refused', chunk, position, why });
       return answer;
     }
+  },
+
+  async estimate([source], options, context) {
+    const pages = { from: 1, to: pagesOf(source!) };
+    const found = await readSentences(source!, pages, options, context);
+    if (found.sentences.length === 0) throw noText({ pages: pages.to });
+    const long = (one: ChunkSentence) =>
+      one.words > options.sentence_length_limit && !(options.ignore_dialogue && one.dialogue);
+    return measureRewrite(found, pages.to, long, {
+      model: options.model,
+      limit: options.sentence_length_limit,
+      min: options.min_sentence_length,
+      language: found.language,
+      keepMarks: options.preserve_formatting,
+    });
   },
 
   merge,
