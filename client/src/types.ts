@@ -130,6 +130,18 @@ export interface Chunk {
   started_at: string | null;
   ended_at: string | null;
   duration_seconds: number | null;
+  /** Waiting until another chunk of its job ends: so many run at once. */
+  held?: boolean;
+  /** Answers of a language model that did not hold; rules took their place. */
+  refused?: number | null;
+  /** Of the language model, where one was asked. */
+  model?: string | null;
+  input_tokens?: number | null;
+  output_tokens?: number | null;
+  model_calls?: number | null;
+  credits?: number | null;
+  /** Of what the model was asked. */
+  prompt_hash?: string | null;
 }
 
 /** As much of JSON Schema as options and results use. */

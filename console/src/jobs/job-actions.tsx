@@ -4,8 +4,10 @@ import { isTerminal, type Job } from '@octavo/client';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { api } from '../app/api.ts';
+import { forgetEdits } from '../rewrite/use-edits.ts';
 import { ErrorNotice } from '../ui/error-notice.tsx';
 import { chunksKey, jobKey } from './use-job.ts';
+import { useRetry } from './use-retry.ts';
 
 /** Cancel, retry, delete: whichever the state allows. */
 export function JobActions({ job }: { job: Job }) {
@@ -22,10 +24,11 @@ export function JobActions({ job }: { job: Job }) {
   // The job may have ended meanwhile: then the page needs its true state more than the error.
   const onError = () => void queries.invalidateQueries({ queryKey: jobKey(job.job_id) });
   const cancel = useMutation({ mutationFn: () => api.cancel(job.job_id), onSuccess: settle, onError });
-  const retry = useMutation({ mutationFn: () => api.retry(job.job_id), onSuccess: settle, onError });
+  const retry = useRetry(job.job_id);
   const remove = useMutation({
     mutationFn: () => api.remove(job.job_id),
     onSuccess: async () => {
+      forgetEdits(job.job_id);
       await navigate({ to: '/jobs' });
       queries.removeQueries({ queryKey: jobKey(job.job_id) });
       void queries.invalidateQueries({ queryKey: ['jobs', 'list'] });

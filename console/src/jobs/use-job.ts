@@ -19,8 +19,10 @@ export function useJob(id: string) {
     const follow = async () => {
       for await (const event of api.watch(id, { signal: link.signal })) {
         queries.setQueryData<Job>(jobKey(id), (job) => applyEvent(job, event));
-        // A bulk's children and the ledger are not in the events: what changed is fetched again.
-        if (event.type.startsWith('chunk.')) void queries.invalidateQueries({ queryKey: chunksKey(id) });
+        // A bulk's children and the ledger are not in the events: what changed is fetched again, if it is looked at.
+        // Not anew while it is being fetched: fast events would never let an answer in.
+        if (event.type === 'progress' || event.type.startsWith('chunk.'))
+          void queries.invalidateQueries({ queryKey: chunksKey(id) }, { cancelRefetch: false });
         if (event.type.startsWith('job.') && 'job_id' in event && event.job_id !== id)
           void queries.invalidateQueries({ queryKey: jobKey(id) });
       }
