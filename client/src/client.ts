@@ -4,6 +4,7 @@ import { type Call, createTransport, type Fetch, type UploadProgress } from './t
 import type {
   Catalog,
   Chunk,
+  Estimate,
   Health,
   ItemPage,
   Job,
@@ -37,7 +38,7 @@ export interface Client {
   /** Makes a job. Resolves once it is accepted; with `wait`, once it ended or the seconds are over. */
   submit(operation: string, options: SubmitOptions): Promise<Job>;
   /** One job for each file under one parent; a bad file never sinks the others. */
-  bulk(operation: string, options: SubmitOptions & { files: readonly SubmitFile[] }): Promise<Job>;
+  bulk(operation: string, options: SubmitOptions): Promise<Job>;
   /**
    * What the operation would do to a file (or to one uploaded before, by its id), measured in seconds, without a job.
    * The answer's `file_id` is the file, kept: submit it by that.
@@ -48,6 +49,16 @@ export interface Client {
     options?: Record<string, unknown>,
     call?: Signal,
   ): Promise<Preview>;
+  /**
+   * What a job would take: pages, tokens, credits, seconds; for operations that may ask a language model, 404 for others. The
+   * files of the answer are kept: submit them by their ids.
+   */
+  estimate(
+    operation: string,
+    file: SubmitFile | string,
+    options?: Record<string, unknown>,
+    call?: Signal,
+  ): Promise<Estimate>;
   job(id: string, call?: Signal): Promise<Job>;
   /** One page of jobs, newest first; `cursor` is the `next_cursor` of the page before. */
   jobs(filters?: JobFilters, cursor?: string | null, call?: Signal): Promise<JobPage>;
@@ -119,6 +130,15 @@ export function createClient(options: ClientOptions = {}): Client {
     preview: (operation, file, given, call) =>
       link.json<Preview>(
         `/${encodeURIComponent(operation)}/preview`,
+        submission({
+          ...(typeof file === 'string' ? { fileIds: [file] } : { files: [file] }),
+          ...(given ? { options: given } : {}),
+          ...call,
+        }),
+      ),
+    estimate: (operation, file, given, call) =>
+      link.json<Estimate>(
+        `/${encodeURIComponent(operation)}/estimate`,
         submission({
           ...(typeof file === 'string' ? { fileIds: [file] } : { files: [file] }),
           ...(given ? { options: given } : {}),

@@ -225,6 +225,31 @@ export interface Preview {
   seconds: number;
 }
 
+/** What a job would cost, measured on its documents; no job is made. */
+export interface Estimate {
+  operation: string;
+  /** The documents, kept as uploads: submit them by these instead of sending them again. */
+  file_ids: string[];
+  pages: number;
+  chunks: number;
+  words: number;
+  /** The model that would be asked; null: none. */
+  model: string | null;
+  /** Questions it would be put. */
+  model_calls: number;
+  estimated_tokens: number;
+  /** Null while credits are off, as the three below. */
+  estimated_credits: number | null;
+  /** Credits for 1,000 tokens. */
+  rate: number | null;
+  price_version: string | null;
+  balance: number | null;
+  /** Whether the balance is enough now. */
+  allowed: boolean;
+  expected_seconds: number;
+  warnings: string[];
+}
+
 /** How a page is drawn. */
 export interface PageImage {
   /** `result` unless it says otherwise. */

@@ -1,15 +1,6 @@
 import type { Chunk } from '@octavo/client';
 
-export const looks = [
-  'done',
-  'rules',
-  'running',
-  'again',
-  'waiting',
-  'held',
-  'failed',
-  'cancelled',
-] as const;
+export const looks = ['done', 'rules', 'running', 'again', 'waiting', 'held', 'failed', 'cancelled'] as const;
 /** How a chunk is shown. */
 export type Look = (typeof looks)[number];
 

@@ -1,6 +1,10 @@
+// biome-ignore-all lint/a11y/useSemanticElements: a table of thousands of rows of which a few are there, each in a place of its own.
+// biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and names its active row; the heads have buttons.
+// biome-ignore-all lint/a11y/useKeyWithClickEvents: the keys of the grid do all a click does.
+
 import { ActionIcon } from '@mantine/core';
 import { IconArrowBackUp, IconPencil } from '@tabler/icons-react';
-import { memo, type MouseEvent, type Ref, useLayoutEffect, useRef } from 'react';
+import { type MouseEvent, memo, type Ref, useLayoutEffect, useRef } from 'react';
 import { piecesOf } from './find.ts';
 import classes from './sentence-table.module.css';
 import { methodNames } from './sentence-tools.tsx';
@@ -37,8 +41,6 @@ export const SentenceRow = memo(function SentenceRow(props: {
   const { id, row, at, wanted, original, long, was, chosen, active, editing, top, actions } = props;
   const columns = { text: 2, original: 3, page: 4, words: 5, method: 6 };
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the keys of the grid do all a click does.
-    // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus; the row is its active descendant.
     <div
       ref={props.ref}
       id={id}
@@ -54,7 +56,6 @@ export const SentenceRow = memo(function SentenceRow(props: {
       onClick={(event) => actions.point(row, event)}
       onDoubleClick={() => !editing && actions.edit(row)}
     >
-      {/* biome-ignore lint/a11y/useFocusableInteractive: cells of the active row. */}
       <div role="gridcell" aria-colindex={1} className={classes.check}>
         <input
           type="checkbox"
@@ -69,7 +70,6 @@ export const SentenceRow = memo(function SentenceRow(props: {
         />
         <span className={classes.number}>{row.index + 1}</span>
       </div>
-      {/* biome-ignore lint/a11y/useFocusableInteractive: cells of the active row. */}
       <div role="gridcell" aria-colindex={columns.text} className={classes.text}>
         {editing ? (
           <Editor row={row} onFinish={(text) => actions.finish(row, text)} />
@@ -110,7 +110,6 @@ export const SentenceRow = memo(function SentenceRow(props: {
         )}
       </div>
       {original !== 'none' && (
-        // biome-ignore lint/a11y/useFocusableInteractive: cells of the active row.
         <div role="gridcell" aria-colindex={columns.original} className={classes.original}>
           {original === 'above' || original === 'same' ? (
             <span className={classes.above}>
@@ -124,7 +123,6 @@ export const SentenceRow = memo(function SentenceRow(props: {
           )}
         </div>
       )}
-      {/* biome-ignore lint/a11y/useFocusableInteractive: cells of the active row. */}
       <div role="gridcell" aria-colindex={columns.page} className={classes.page}>
         {row.pages[0] > 0 && (
           <button
@@ -141,7 +139,6 @@ export const SentenceRow = memo(function SentenceRow(props: {
           </button>
         )}
       </div>
-      {/* biome-ignore lint/a11y/useFocusableInteractive: cells of the active row. */}
       <div
         role="gridcell"
         aria-colindex={columns.words}
@@ -153,7 +150,6 @@ export const SentenceRow = memo(function SentenceRow(props: {
         {long && <span className={classes.long}>long</span>}
       </div>
       {row.method !== '' && (
-        // biome-ignore lint/a11y/useFocusableInteractive: cells of the active row.
         <div role="gridcell" aria-colindex={columns.method} className={classes.method}>
           {methodNames[row.method] ?? row.method}
         </div>

@@ -1,3 +1,7 @@
+// biome-ignore-all lint/a11y/useSemanticElements: a table of thousands of rows of which a few are there, each in a place of its own.
+// biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and names its active row; the heads have buttons.
+// biome-ignore-all lint/a11y/useKeyWithClickEvents: the keys of the grid do all a click does.
+
 import { Alert, Button, Checkbox, List, Text } from '@mantine/core';
 import type { Job, JobFile } from '@octavo/client';
 import { useVirtualizer } from '@tanstack/react-virtual';
@@ -39,7 +43,8 @@ export function SentenceTable(props: { job: Job; file: JobFile; sentences: Sente
   const box = useRef<HTMLDivElement>(null);
   const id = useId();
 
-  const limit = typeof job.options.sentence_length_limit === 'number' ? job.options.sentence_length_limit : null;
+  const limit =
+    typeof job.options.sentence_length_limit === 'number' ? job.options.sentence_length_limit : null;
   const wanted = useDeferredValue(wantedOf(query));
   const { rows } = edits;
   const shown = useMemo(
@@ -202,7 +207,9 @@ export function SentenceTable(props: { job: Job; file: JobFile; sentences: Sente
         edits={edits}
       >
         <Checkbox
-          label={selection.chosen.size > 0 ? `${selection.chosen.size.toLocaleString('en')} chosen` : 'Choose'}
+          label={
+            selection.chosen.size > 0 ? `${selection.chosen.size.toLocaleString('en')} chosen` : 'Choose'
+          }
           aria-label={`Choose all ${order.length} that are shown`}
           checked={order.length > 0 && chosenShown === order.length}
           indeterminate={selection.chosen.size > 0 && chosenShown < order.length}
@@ -211,7 +218,6 @@ export function SentenceTable(props: { job: Job; file: JobFile; sentences: Sente
           }
         />
       </SentenceTakings>
-      {/* biome-ignore lint/a11y/useSemanticElements: a table of thousands of rows of which few are there. */}
       <div
         ref={box}
         role="grid"
@@ -232,12 +238,10 @@ export function SentenceTable(props: { job: Job; file: JobFile; sentences: Sente
             setSelection((was) => ({ ...was, active: order[virtual.range?.startIndex ?? 0] ?? order[0]! }));
         }}
       >
-        {/* biome-ignore lint/a11y/useFocusableInteractive: the heads are reached by their buttons. */}
         <div role="row" aria-rowindex={1} className={classes.heads}>
           {columns
             .filter(({ name }) => (name !== 'original' || beside) && (name !== 'method' || withMethod))
             .map(({ order: by, label, name }) => (
-              // biome-ignore lint/a11y/useFocusableInteractive: the heads are reached by their buttons.
               <div
                 key={name}
                 role="columnheader"
@@ -307,8 +311,8 @@ export function SentenceTable(props: { job: Job; file: JobFile; sentences: Sente
       </Text>
       {counts.edited > 0 && (
         <Text size="sm" mt="sm">
-          {counts.edited === 1 ? 'One edit lives' : `${counts.edited.toLocaleString('en')} edits live`} in this
-          browser only: the result on the server stays as it was made. Save a file to take edits along.
+          {counts.edited === 1 ? 'One edit lives' : `${counts.edited.toLocaleString('en')} edits live`} in
+          this browser only: the result on the server stays as it was made. Save a file to take edits along.
         </Text>
       )}
       {!edits.kept && (

@@ -19,6 +19,7 @@ export const methodNames: Record<string, string> = {
   unchanged: 'unchanged',
   local: 'by rules',
   model: 'by a model',
+  mixed: 'in part by a model',
 };
 
 export const orderNames: Record<Order, string> = {
@@ -155,7 +156,9 @@ export function SentenceTakings(props: {
     );
   const copy = async () => {
     const done = await copyText(take('txt', taken));
-    setSaid(done ? `${count(which)} copied` : 'The browser does not allow copying here: save a file instead.');
+    setSaid(
+      done ? `${count(which)} copied` : 'The browser does not allow copying here: save a file instead.',
+    );
   };
   return (
     <div className={classes.takings}>

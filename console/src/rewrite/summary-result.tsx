@@ -61,14 +61,19 @@ export function SummaryResult({ job }: { job: Job }) {
 }
 
 const asText = ({ text, points }: Summary): string =>
-  [text, ...points.map((point) => `- ${point.text}${point.pages.length > 0 ? ` (p. ${point.pages.join(', ')})` : ''}`)]
+  [
+    text,
+    ...points.map(
+      (point) => `- ${point.text}${point.pages.length > 0 ? ` (p. ${point.pages.join(', ')})` : ''}`,
+    ),
+  ]
     .join('\n')
     .concat('\n');
 
-/** `1,234 words, 6 minutes to read · by a model (x)` */
+/** `120 words · 1 minute to read · by a model (x)` */
 const factsLine = ({ words, minutes, method, model }: Summary): string =>
   [
-    words === null ? '' : `of ${words.toLocaleString('en')} words`,
+    words === null ? '' : `${words.toLocaleString('en')} words`,
     minutes === null
       ? ''
       : `${Math.ceil(minutes).toLocaleString('en')} ${Math.ceil(minutes) === 1 ? 'minute' : 'minutes'} to read`,

@@ -2,8 +2,9 @@
 export interface Summary {
   text: string;
   points: { text: string; pages: number[] }[];
+  /** Of the summary, as the minutes are. */
   words: number | null;
-  /** Minutes to read the whole document. */
+  /** Minutes to read it. */
   minutes: number | null;
   /** Empty where the result does not say. */
   method: string;
