@@ -4,6 +4,9 @@ import { type Call, createTransport, type Fetch, type UploadProgress } from './t
 import type {
   Catalog,
   Chunk,
+  Confirmed,
+  CreditLedger,
+  Credits,
   Estimate,
   Health,
   ItemPage,
@@ -50,15 +53,24 @@ export interface Client {
     call?: Signal,
   ): Promise<Preview>;
   /**
-   * What a job would take: pages, tokens, credits, seconds; for operations that may ask a language model, 404 for others. The
-   * files of the answer are kept: submit them by their ids.
+   * Pages, tokens, credits and seconds of a job with these files (or with those uploaded before, by their ids), measured without
+   * making it. The answer's `file_ids` are the files, kept.
    */
   estimate(
     operation: string,
-    file: SubmitFile | string,
+    files: SubmitFile | readonly SubmitFile[] | string | readonly string[],
     options?: Record<string, unknown>,
     call?: Signal,
   ): Promise<Estimate>;
+  /** Accepts the price of a job and holds it; its files follow by `submit` with `jobId`. */
+  confirm(
+    operation: string,
+    given?: { options?: Record<string, unknown>; fileIds?: readonly string[]; clientJobId?: string },
+    call?: Signal,
+  ): Promise<Confirmed>;
+  credits(call?: Signal): Promise<Credits>;
+  /** The entries of a month (YYYY-MM; this one where absent), newest first. */
+  ledger(page?: { month?: string; limit?: number; cursor?: string }, call?: Signal): Promise<CreditLedger>;
   job(id: string, call?: Signal): Promise<Job>;
   /** One page of jobs, newest first; `cursor` is the `next_cursor` of the page before. */
   jobs(filters?: JobFilters, cursor?: string | null, call?: Signal): Promise<JobPage>;
@@ -136,15 +148,37 @@ export function createClient(options: ClientOptions = {}): Client {
           ...call,
         }),
       ),
-    estimate: (operation, file, given, call) =>
-      link.json<Estimate>(
+    estimate: (operation, files, given, call) => {
+      const all = (Array.isArray(files) ? files : [files]) as readonly (SubmitFile | string)[];
+      const fileIds = all.filter((file) => typeof file === 'string');
+      return link.json<Estimate>(
         `/${encodeURIComponent(operation)}/estimate`,
         submission({
-          ...(typeof file === 'string' ? { fileIds: [file] } : { files: [file] }),
+          ...(fileIds.length > 0 ? { fileIds } : { files: all as SubmitFile[] }),
           ...(given ? { options: given } : {}),
           ...call,
         }),
-      ),
+      );
+    },
+    confirm: (operation, given = {}, call) =>
+      link.json<Confirmed>('/jobs/confirm', {
+        ...call,
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({
+          operation,
+          ...(given.options ? { options: given.options } : {}),
+          ...(given.fileIds ? { file_ids: given.fileIds } : {}),
+          ...(given.clientJobId === undefined ? {} : { client_job_id: given.clientJobId }),
+        }),
+      }),
+    credits: (call) => link.json<Credits>('/me/credits', call),
+    ledger: (page = {}, call) => {
+      const query = new URLSearchParams();
+      for (const [name, value] of Object.entries(page))
+        if (value !== undefined) query.set(name, String(value));
+      return link.json<CreditLedger>(`/credits/ledger${query.size > 0 ? `?${query}` : ''}`, call);
+    },
     job: (id, call) => link.json<Job>(at(id), call),
     jobs: (filters = {}, cursor, call) => {
       const query = new URLSearchParams();

@@ -13,6 +13,8 @@ export interface SubmitOptions {
   priority?: number;
   /** Seconds the result is kept after the job ends. */
   ttl?: number;
+  /** A job from `confirm` that waits for these files; they are sent to its operation. */
+  jobId?: string;
   /** Your own name for the job; unique while it lives. */
   clientJobId?: string;
   /** False: work anew, even where the result of the same documents and options is there. */
@@ -44,6 +46,7 @@ export function submission(
     ...(given.priority === undefined ? {} : { priority: given.priority }),
     ...(given.ttl === undefined ? {} : { ttl: given.ttl }),
     ...(given.cache === undefined ? {} : { cache: given.cache }),
+    ...(given.jobId === undefined ? {} : { job_id: given.jobId }),
     ...(given.clientJobId === undefined ? {} : { client_job_id: given.clientJobId }),
   };
   const call: Call = {

@@ -1,5 +1,8 @@
 /** The wire shapes of the API, snake_case as they travel. Times are RFC 3339 UTC, sizes bytes, ids UUIDv7. */
 
+export * from './chunk.ts';
+export * from './credit-types.ts';
+
 export type JobStatus = 'pending' | 'processing' | 'completed' | 'failed' | 'cancelled';
 
 /** The one error shape: on a failed answer, on a failed job, on a failed chunk. */
@@ -114,36 +117,6 @@ export interface Job {
   timeline?: TimelineEntry[];
 }
 
-export interface Chunk {
-  chunk_id: string;
-  kind: 'plan' | 'run' | 'merge';
-  label: string;
-  step: number;
-  position: number;
-  /** 1-based, inclusive. */
-  pages: { from: number; to: number } | null;
-  state: 'queued' | 'running' | 'completed' | 'failed' | 'cancelled';
-  attempts: number;
-  error: PublicError | null;
-  warnings: string[];
-  progress: number;
-  started_at: string | null;
-  ended_at: string | null;
-  duration_seconds: number | null;
-  /** Waiting until another chunk of its job ends: so many run at once. */
-  held?: boolean;
-  /** Answers of a language model that did not hold; rules took their place. */
-  refused?: number | null;
-  /** Of the language model, where one was asked. */
-  model?: string | null;
-  input_tokens?: number | null;
-  output_tokens?: number | null;
-  model_calls?: number | null;
-  credits?: number | null;
-  /** Of what the model was asked. */
-  prompt_hash?: string | null;
-}
-
 /** As much of JSON Schema as options and results use. */
 export interface JsonSchema {
   type?: string | string[];
@@ -190,6 +163,8 @@ export interface Operation {
   password_option?: string | null;
   /** Whether `preview` works for it; then its own options and the shape of its answer. */
   preview?: boolean;
+  /** Whether `estimate` can be asked. */
+  estimate?: boolean;
   preview_options?: JsonSchema | null;
   preview_result?: JsonSchema;
   available: boolean;
@@ -223,31 +198,6 @@ export interface Preview {
   warnings: string[];
   /** Seconds of work. */
   seconds: number;
-}
-
-/** What a job would cost, measured on its documents; no job is made. */
-export interface Estimate {
-  operation: string;
-  /** The documents, kept as uploads: submit them by these instead of sending them again. */
-  file_ids: string[];
-  pages: number;
-  chunks: number;
-  words: number;
-  /** The model that would be asked; null: none. */
-  model: string | null;
-  /** Questions it would be put. */
-  model_calls: number;
-  estimated_tokens: number;
-  /** Null while credits are off, as the three below. */
-  estimated_credits: number | null;
-  /** Credits for 1,000 tokens. */
-  rate: number | null;
-  price_version: string | null;
-  balance: number | null;
-  /** Whether the balance is enough now. */
-  allowed: boolean;
-  expected_seconds: number;
-  warnings: string[];
 }
 
 /** How a page is drawn. */

@@ -184,6 +184,15 @@ export function openRuns(tick: number) {
       started_at: null,
       ended_at: null,
       duration_seconds: null,
+      model: null,
+      input_tokens: 0,
+      output_tokens: 0,
+      tokens_estimated: false,
+      model_calls: 0,
+      provider_cost: null,
+      credits: null,
+      prompt_hash: null,
+      fallback: null,
     };
     const run: Run = { job, chunks: [chunk], events: [], listeners: new Set(), bytes: new Uint8Array() };
     runs.set(job_id, run);

@@ -47,13 +47,17 @@ function book(sentences: number, seed: number): Typeset {
 
 const folded = (text: string) => wordTexts(text).map((word) => word.toLowerCase());
 
-async function rewritten(server: TestServer, pdf: Buffer, fields: Record<string, string>) {
+function sent(server: TestServer, pdf: Buffer, fields: Record<string, string>) {
   const form = new FormData();
   form.set('file', new Blob([new Uint8Array(pdf)], { type: 'application/pdf' }), 'un-hiver.pdf');
   for (const [name, value] of Object.entries(fields)) form.set(name, value);
+  const url = `${server.url}/api/v1/rewrite`;
+  return fetch(url, { method: 'POST', body: form, headers: { prefer: 'wait=60' } });
+}
+
+async function rewritten(server: TestServer, pdf: Buffer, fields: Record<string, string>) {
   const api = `${server.url}/api/v1`;
-  const sent = await fetch(`${api}/rewrite`, { method: 'POST', body: form, headers: { prefer: 'wait=60' } });
-  let job = (await sent.json()) as Job;
+  let job = (await (await sent(server, pdf, fields)).json()) as Job;
   while (job.status === 'pending' || job.status === 'processing') {
     await new Promise((resolve) => setTimeout(resolve, 100));
     job = (await (await fetch(`${api}/jobs/${job.job_id}`)).json()) as Job;
@@ -109,9 +113,18 @@ describe('rewrite, by rules', () => {
   });
 
   test('who insists on a model where there is none is told so', async () => {
-    const { job } = await rewritten(server, book(20, 5).pdf, { engine: 'model' });
-    assert.equal(job.status, 'failed');
-    assert.equal(job.error?.code, 'MODEL_UNAVAILABLE');
+    for (const [name, value] of [
+      ['engine', 'model'],
+      ['model', 'openai:one-by-name'],
+    ] as const) {
+      const refused = await sent(server, book(20, 5).pdf, { [name]: value });
+      assert.equal(refused.status, 503);
+      const { error } = (await refused.json()) as { error: { code: string; message: string } };
+      assert.equal(error.code, 'MODEL_UNAVAILABLE');
+      assert.match(error.message, /Set OPENROUTER_API_KEY/);
+    }
+    const { job } = await rewritten(server, book(20, 5).pdf, { model: 'quality' });
+    assert.equal(job.status, 'completed', 'a wish for quality is met by the rules');
   });
 });
 

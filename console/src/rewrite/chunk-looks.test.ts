@@ -18,6 +18,15 @@ const chunk = (given: Partial<Chunk>): Chunk => ({
   started_at: null,
   ended_at: null,
   duration_seconds: null,
+  model: null,
+  input_tokens: 0,
+  output_tokens: 0,
+  tokens_estimated: false,
+  model_calls: 0,
+  provider_cost: null,
+  credits: null,
+  prompt_hash: null,
+  fallback: null,
   ...given,
 });
 
@@ -29,6 +38,7 @@ test('each state has a look, and waiting says what it waits for', () => {
   assert.equal(lookOf(chunk({ state: 'completed' })), 'done');
   assert.equal(lookOf(chunk({ state: 'completed', refused: 0 })), 'done');
   assert.equal(lookOf(chunk({ state: 'completed', refused: 3 })), 'rules');
+  assert.equal(lookOf(chunk({ state: 'completed', fallback: 'local' })), 'rules');
   assert.equal(lookOf(chunk({ state: 'failed' })), 'failed');
   assert.equal(lookOf(chunk({ state: 'cancelled' })), 'cancelled');
 });

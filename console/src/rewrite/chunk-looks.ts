@@ -19,7 +19,7 @@ export const lookNames: Record<Look, string> = {
 export function lookOf(chunk: Chunk): Look {
   switch (chunk.state) {
     case 'completed':
-      return (chunk.refused ?? 0) > 0 ? 'rules' : 'done';
+      return (chunk.refused ?? 0) > 0 || chunk.fallback ? 'rules' : 'done';
     case 'running':
       return 'running';
     case 'failed':

@@ -9,6 +9,8 @@ const estimate = (given: Partial<Estimate> = {}): Estimate => ({
   pages: 300,
   chunks: 20,
   words: 90_000,
+  characters: 500_000,
+  options: {},
   model: 'openrouter:x',
   model_calls: 20,
   estimated_tokens: 250_000,
@@ -21,14 +23,15 @@ const estimate = (given: Partial<Estimate> = {}): Estimate => ({
   warnings: ['A page is a picture.'],
   ...given,
 });
-const operation = (available: boolean) =>
-  ({ tools: [{ tool: 'model', available, engine: null, reason: null }] }) as unknown as Operation;
+const operation = (available: boolean, estimate = true) =>
+  ({ estimate, tools: [{ tool: 'model', available, engine: null, reason: null }] }) as unknown as Operation;
 
 test('only what may ask a model is worth asking about', () => {
   assert.ok(mayCost(operation(true), { engine: 'auto' }));
   assert.ok(mayCost(operation(true), {}));
   assert.ok(!mayCost(operation(true), { engine: 'local' }));
   assert.ok(!mayCost(operation(false), { engine: 'auto' }));
+  assert.ok(!mayCost(operation(true, false), {}), 'this server does not estimate it');
   assert.ok(!mayCost(undefined, {}));
 });
 

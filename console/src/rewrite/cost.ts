@@ -23,7 +23,7 @@ export interface Cost {
 /** Whether a job of these options may ask a language model, so that it is worth asking what it costs. */
 export function mayCost(operation: Operation | undefined, values: Record<string, unknown>): boolean {
   const model = operation?.tools.find(({ tool }) => tool === 'model');
-  return model?.available === true && values.engine !== 'local';
+  return operation?.estimate === true && model?.available === true && values.engine !== 'local';
 }
 
 const sum = (estimates: readonly Estimate[], of: (one: Estimate) => number) =>

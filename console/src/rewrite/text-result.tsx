@@ -1,4 +1,4 @@
-import { Anchor, Skeleton, Text } from '@mantine/core';
+import { Skeleton, Text } from '@mantine/core';
 import type { Job, JobFile } from '@octavo/client';
 import { Link } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
@@ -6,6 +6,7 @@ import { ErrorNotice } from '../ui/error-notice.tsx';
 import { humanize } from '../ui/format.ts';
 import { Section } from '../ui/section.tsx';
 import { PlainText } from './plain-text.tsx';
+import classes from './reading.module.css';
 import { isTable, textFile, useSentences } from './use-sentences.ts';
 
 // Of use to few jobs, and as heavy as the rest of the page.
@@ -56,9 +57,9 @@ function OtherForm({ job, file }: { job: Job; file: JobFile }) {
       <Text size="sm">
         This result is {form}. With the output JSON its {what} are shown here in a table, to search, compare
         with the original and edit:{' '}
-        <Anchor component={Link} to="/" search={{ operation: job.operation }} size="sm">
+        <Link to="/" search={{ operation: job.operation }} className={classes.again}>
           send the document once more
-        </Anchor>
+        </Link>
         {asked ? '. A language model made them, and would be asked again' : ''}.
       </Text>
     </Section>

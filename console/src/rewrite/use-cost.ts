@@ -33,7 +33,8 @@ export function useCost() {
       for (const one of files) {
         const estimate = await of(one.fileId ?? one.file).catch((thrown) => {
           // Kept for a while only: then it is sent again.
-          if (one.fileId && gone(thrown) && thrown.code !== 'ROUTE_NOT_FOUND') return of(one.file);
+          if (one.fileId && thrown instanceof OctavoError && [404, 410].includes(thrown.status))
+            return of(one.file);
           throw thrown;
         });
         estimates.push(estimate);
@@ -41,11 +42,7 @@ export function useCost() {
       }
       return { files: kept, cost: costOf(estimates) };
     } catch (thrown) {
-      if (mine.signal.aborted) return null;
-      // This server does not estimate this operation: there is nothing to ask about.
-      if (estimates.length === 0 && gone(thrown) && thrown.status !== 410)
-        return { files: [...files], cost: null };
-      setError(thrown);
+      if (!mine.signal.aborted) setError(thrown);
       return null;
     } finally {
       if (link.current === mine) setBusy(false);
@@ -54,6 +51,3 @@ export function useCost() {
 
   return { ask, busy, error, giveUp: () => link.current?.abort(), forget: () => setError(null) };
 }
-
-const gone = (thrown: unknown): thrown is OctavoError =>
-  thrown instanceof OctavoError && [404, 405, 410].includes(thrown.status);

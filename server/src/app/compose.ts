@@ -64,6 +64,7 @@ export async function openBackends(config: Config, log: Logger): Promise<Backend
       queue,
       shelf: { database, storage },
       settings: config.jobs,
+      credits: config.credits,
       log,
       seal: openSeal(secret),
       version,

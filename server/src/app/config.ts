@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { creditSettings } from '../accounts/settings.ts';
 import { databaseSettings } from '../database/settings.ts';
 import { fault } from '../fault.ts';
 import { fileSettings } from '../files/settings.ts';
@@ -46,6 +47,7 @@ export const settings = {
   jobs: jobSettings,
   sandbox: sandboxSettings,
   models: modelSettings,
+  credits: creditSettings,
   log: logSettings,
 } satisfies Record<string, Settings>;
 

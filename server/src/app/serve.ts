@@ -103,6 +103,7 @@ export async function serve(config: Config, role: ServeRole, log: Logger): Promi
       watch,
       inspection,
       previews: openPreviews(engine.shelf, looking, { processes: previewProcesses, waiting: previewQueue }),
+      models: backends.models,
       pageImages: openPageImages(engine.shelf, looking, copies, {
         processes: previewProcesses,
         waiting: waitingPages,

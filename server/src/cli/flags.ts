@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { validationError } from '../fault.ts';
+import { hasEstimate } from '../operations/asks.ts';
 import type { Definition } from '../operations/operation.ts';
 import { readOptions } from '../operations/options.ts';
 import { previewOf } from '../operations/preview.ts';
@@ -47,6 +48,14 @@ export const previewFlag = {
   },
 } as const;
 
+/** What the verb of an operation with chunks or a model takes beside them. */
+export const estimateFlag = {
+  estimate: {
+    type: 'boolean',
+    description: 'Tell pages, tokens, credits and seconds, measured on the document, and write nothing.',
+  },
+} as const;
+
 /** How a common flag is spelled where it is explained. */
 export const spelledFlag = (name: string) => (name === 'cache' ? 'no-cache' : name);
 
@@ -66,6 +75,8 @@ export interface Flags {
   cache: boolean;
   /** Tell what it would do instead of doing it. */
   preview: boolean;
+  /** Tell what it would take instead of doing it. */
+  estimate: boolean;
   /** Values of `extra` flags. */
   extra: Record<string, string | undefined>;
 }
@@ -75,6 +86,7 @@ export function readFlags(definition: Definition, argv: string[], extra: readonl
   const options: NonNullable<ParseArgsConfig['options']> = {};
   const all = definition.preview ? previewOf(definition) : definition;
   if (definition.preview) options.preview = { type: 'boolean' };
+  if (hasEstimate(definition)) options.estimate = { type: 'boolean' };
   for (const [name, property] of propertiesOf(all))
     options[flagName(name)] = { type: property.type === 'boolean' ? 'boolean' : 'string' };
   const secrets = secretOptions(all);
@@ -103,6 +115,7 @@ export function readFlags(definition: Definition, argv: string[], extra: readonl
     help: values.help === true,
     cache: values.cache !== false,
     preview: values.preview === true,
+    estimate: values.estimate === true,
     extra: Object.fromEntries(extra.map((name) => [name, text(name)])),
   };
 }

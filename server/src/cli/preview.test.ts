@@ -8,6 +8,7 @@ import { previewText } from './show.ts';
 const definition = {
   name: 'measure',
   title: 'Measure',
+  tools: { needs: [] },
   options: Type.Object({ level: Type.String({ default: 'low' }) }),
   preview: {
     summary: 'What it would measure.',

@@ -10,6 +10,7 @@ import { receive } from '../files/receive.ts';
 import { endOwnLife } from '../files/rows.ts';
 import { cancel } from '../jobs/cancel.ts';
 import { jobDetail } from '../jobs/detail.ts';
+import { estimate, priced, priceNow } from '../jobs/estimate.ts';
 import { localOwner } from '../jobs/owner.ts';
 import { openPreviews } from '../jobs/preview.ts';
 import type { JobRow } from '../jobs/rows/job.ts';
@@ -18,6 +19,7 @@ import { fit, submit } from '../jobs/submit.ts';
 import { openWatch } from '../jobs/watch.ts';
 import { startWorker } from '../jobs/worker.ts';
 import { openLog } from '../log.ts';
+import { modelAsked } from '../operations/asks.ts';
 import { availability } from '../operations/availability.ts';
 import type { Definition } from '../operations/operation.ts';
 import { passwordOf } from '../operations/secret.ts';
@@ -85,14 +87,40 @@ export async function run(definition: Definition, argv: string[]): Promise<numbe
       console.log(flags.json ? JSON.stringify(previewed, null, 2) : previewText(previewed));
       return 0;
     }
+    const previews = openPreviews(engine.shelf, async () => sandbox, { processes: 1, waiting: 0 });
+    const step = { definition, options: flags.options };
+    const scales = { previews, models: backends.models };
+    if (flags.estimate) {
+      const { warnings, tier, ...found } = await estimate(engine, scales, step, sources);
+      const credits = priceNow(engine, tier, Math.max(1, found.tokens));
+      const shown = { ...found, ...(credits === null ? {} : { credits }) };
+      await endOwnLife(
+        engine.database.db,
+        sources.map((file) => file.id),
+      );
+      console.log(
+        flags.json
+          ? JSON.stringify({ ...shown, warnings }, null, 2)
+          : previewText({ result: shown, warnings }),
+      );
+      return 0;
+    }
+    modelAsked(definition, flags.options, backends.models);
+    const offered = await priced(
+      engine,
+      scales,
+      [step],
+      sources.map((file) => ({ file })),
+      'single',
+    );
     const watch = await openWatch(engine.database, log);
     const worker = await startWorker(engine, { sandbox, inspection, models: backends.models }, tools);
     try {
       const job = await submit(engine, {
         owner: localOwner,
         kind: 'single',
-        steps: [{ definition, options: flags.options }],
-        sources: sources.map((file) => ({ file })),
+        steps: [step],
+        sources: offered,
         ownFiles: new Set(sources.map((file) => file.id)),
         priority: 0,
         ttlSeconds: config.jobs.jobTtl,

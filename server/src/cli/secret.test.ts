@@ -9,6 +9,7 @@ import { readFlags } from './flags.ts';
 
 const definition = {
   name: 'open',
+  tools: { needs: [] },
   options: Type.Object({ password: Type.Optional(Type.String({ 'x-secret': true })) }),
 } as unknown as Definition;
 

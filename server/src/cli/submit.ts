@@ -39,7 +39,7 @@ export async function command(argv: string[]): Promise<number> {
   const form = new FormData();
   for (const [option, value] of Object.entries(flags.options))
     form.append(option, typeof value === 'object' ? JSON.stringify(value) : String(value));
-  if (!flags.cache) form.append('cache', 'false');
+  if (!flags.cache && !flags.estimate) form.append('cache', 'false');
   for (const path of flags.files) form.append('file', await openAsBlob(path), basename(path));
   if (flags.preview) {
     const previewed = await call<Previewed>(`${server}/api/v1/${definition.name}/preview`, {
@@ -47,6 +47,20 @@ export async function command(argv: string[]): Promise<number> {
       body: form,
     });
     console.log(flags.json ? JSON.stringify(previewed, null, 2) : previewText(previewed));
+    return 0;
+  }
+  if (flags.estimate) {
+    const {
+      warnings,
+      options: _,
+      ...found
+    } = await call<{ warnings: string[]; options: object }>(`${server}/api/v1/${definition.name}/estimate`, {
+      method: 'POST',
+      body: form,
+    });
+    console.log(
+      flags.json ? JSON.stringify({ ...found, warnings }, null, 2) : previewText({ result: found, warnings }),
+    );
     return 0;
   }
   const bar = progressBar(definition.title, flags.quiet || flags.json);

@@ -1,8 +1,10 @@
+import { hasEstimate } from '../operations/asks.ts';
 import { catalog, operationNamed } from '../operations/catalog.ts';
 import { previewOf } from '../operations/preview.ts';
 import {
   commonFlag,
   commonFlags,
+  estimateFlag,
   fileFlag,
   flagName,
   previewFlag,
@@ -61,7 +63,11 @@ function usageOf(name: string): string {
       return `  --${flagName(option)}${kind}\n      ${only}${property.description ?? ''}${range}${preset}${secret}`;
     },
   );
-  const common = Object.entries({ ...(definition.preview ? previewFlag : {}), ...commonFlags }).map(
+  const common = Object.entries({
+    ...(definition.preview ? previewFlag : {}),
+    ...(hasEstimate(definition) ? estimateFlag : {}),
+    ...commonFlags,
+  }).map(
     ([flag, { description, ...rest }]) =>
       `  --${commonFlag(definition, spelledFlag(flag))}${'short' in rest ? `, -${rest.short}` : ''}\n      ${description}`,
   );

@@ -8,6 +8,7 @@ type Json<T> = ColumnType<T, string, string>;
 type MaybeJson<T> = ColumnType<T | null, string | null | undefined, string | null>;
 /** PostgreSQL bigint, parsed as a number: sizes stay below 2^53. */
 type Big = ColumnType<number, number, number>;
+type MaybeBig = ColumnType<number | null, number | null | undefined, number | null>;
 
 export interface OwnersTable {
   id: string;
@@ -68,6 +69,21 @@ export interface JobsTable {
   cached_from: MaybeTime;
   /** Counts explicit retries; 1 at first. */
   attempts: Generated<number>;
+  /** As they were when the job was accepted; null where credits were off. */
+  prices: MaybeJson<{ version: string; speed: number; balanced: number; quality: number }>;
+  /** By tier, before any work. */
+  estimated_tokens: MaybeJson<{ speed?: number; balanced?: number; quality?: number }>;
+  estimated_credits: MaybeBig;
+  /** What it has cost, all its holds together; null until the first is settled. */
+  credits: MaybeBig;
+  /** Held now; null while nothing is. */
+  held_credits: MaybeBig;
+  /** The month the hold was booked in, and in which it ends. */
+  held_month: string | null;
+  /** Counts holds: each has one end. */
+  hold_number: Generated<number>;
+  /** Accepted without files: until then they may follow. */
+  awaits_files_until: MaybeTime;
   ttl_seconds: number;
   created_at: Generated<Date>;
   started_at: MaybeTime;
@@ -169,6 +185,62 @@ export interface ModelCallsTable {
   ended_at: MaybeTime;
 }
 
+/** One question to a language model, and what it took. */
+export interface ModelUsageTable {
+  id: string;
+  job_id: string;
+  owner_id: string;
+  chunk_id: string;
+  /** Of the chunk. */
+  attempt: number;
+  /** Of the job, at the time. */
+  hold_number: number;
+  /** Whose price it has. */
+  tier: 'speed' | 'balanced' | 'quality';
+  /** As `provider:model`. */
+  model: string;
+  /** SHA-256 of what was asked. */
+  prompt_hash: string;
+  input_tokens: Big;
+  output_tokens: Big;
+  /** Counted from characters: the provider did not say, or the answer never came. */
+  estimated: boolean;
+  /** Requests sent, retries included. */
+  requests: number;
+  /** US dollars, where the provider said so. */
+  cost: number | null;
+  error: string | null;
+  started_at: Generated<Date>;
+  ended_at: MaybeTime;
+}
+
+export interface AccountsTable {
+  owner_id: string;
+  created_at: Generated<Date>;
+}
+
+/** The balance of a month: the sum of its entries. */
+export interface CreditMonthsTable {
+  owner_id: string;
+  /** YYYY-MM, UTC. */
+  month: string;
+  balance: Big;
+}
+
+export interface CreditEntriesTable {
+  id: Generated<number>;
+  owner_id: string;
+  month: string;
+  kind: 'grant' | 'hold' | 'settle' | 'refund' | 'adjustment';
+  /** What it adds to the balance; negative for what it takes. */
+  amount: Big;
+  job_id: string | null;
+  hold_number: number | null;
+  price_version: string | null;
+  details: ColumnType<Record<string, unknown>, string | undefined, string>;
+  created_at: Generated<Date>;
+}
+
 export interface Schema {
   owners: OwnersTable;
   files: FilesTable;
@@ -180,6 +252,10 @@ export interface Schema {
   workers: WorkersTable;
   model_providers: ModelProvidersTable;
   model_calls: ModelCallsTable;
+  model_usage: ModelUsageTable;
+  accounts: AccountsTable;
+  credit_months: CreditMonthsTable;
+  credit_entries: CreditEntriesTable;
 }
 
 /** The database, or a transaction of it: what every query function takes. */

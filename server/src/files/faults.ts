@@ -40,7 +40,7 @@ export const unsupportedFormat = fault({
 export const pageLimit = fault({
   code: 'PAGE_LIMIT',
   kind: 'unprocessable',
-  message: '{name} has {pages} pages; this server takes {limit}. Split it, or raise MAX_PAGES.',
+  message: '{name} has {pages} pages; {taker} takes {limit}. {remedy}',
 });
 export const inspectionLimit = fault({
   code: 'DOCUMENT_TOO_COMPLEX',

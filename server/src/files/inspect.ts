@@ -60,7 +60,14 @@ export async function inspect(
   if (closed && looking.password === undefined) throw pdfEncrypted(looking.passwordOption);
   const facts = await streaming(() => look(shelf, inspection, file, looking));
   const pages = facts.pdf?.pages ?? 0;
-  if (pages > inspection.maxPages) throw pageLimit({ name: file.name, pages, limit: inspection.maxPages });
+  if (pages > inspection.maxPages)
+    throw pageLimit({
+      name: file.name,
+      pages,
+      limit: inspection.maxPages,
+      taker: 'this server',
+      remedy: 'Split it, or raise MAX_PAGES.',
+    });
   const known = { ...(facts.pdf ? { pdf: facts.pdf } : {}) };
   await setFacts(shelf.database.db, file.id, file.media_type, known);
   return { ...file, facts: known };

@@ -10,6 +10,20 @@ export const aliases: readonly { from: string; to: string }[] = [
   { from: '/api/v1/ai/translate', to: '/api/v1/translate' },
 ];
 
+/** Older names whose answer has more than the job: what its callers read. */
+export type OlderAnswer = 'task' | 'sentences';
+const answers: readonly { path: string; answer: OlderAnswer }[] = [
+  { path: '/process-pdf-async', answer: 'task' },
+  { path: '/process-pdf', answer: 'sentences' },
+];
+
+/** What the caller of this address expects beside the job; undefined for the names of today. */
+export function olderAnswer(originalUrl: string): OlderAnswer | undefined {
+  const [path = ''] = splitOnce(originalUrl, '?');
+  return answers.find((one) => /^\/api(\/v1)?\//.test(path) && path.replace(/\/$/, '').endsWith(one.path))
+    ?.answer;
+}
+
 /** Roots that answer without the `/api/v1` prefix as well. */
 const bareRoots = ['/jobs', '/auth', '/customers', '/books', '/uploads', '/downloads', '/health'];
 

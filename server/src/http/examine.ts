@@ -36,12 +36,13 @@ export async function examine(
     try {
       accept(definition, entry.file);
       const unlock = passwordOf(definition, options);
-      return {
-        file: await inspect(site.engine.shelf, site.inspection, entry.file, {
-          signal: gone.signal,
-          ...unlock,
-        }),
-      };
+      const file = await inspect(site.engine.shelf, site.inspection, entry.file, {
+        signal: gone.signal,
+        ...unlock,
+      });
+      // Once more, now that its pages are known.
+      accept(definition, file);
+      return { file };
     } catch (error) {
       if (kind === 'single' || !(error instanceof Fault) || error.kind === 'unavailable') throw error;
       return { name: displayName(entry.file.name), size: entry.file.size, error };

@@ -3,7 +3,7 @@ import { type Static, Type } from 'typebox';
 import { validationError } from '../fault.ts';
 import { isId } from '../id.ts';
 import { cancel } from '../jobs/cancel.ts';
-import { invalidJobStatus, jobDeleted, jobNotFound } from '../jobs/faults.ts';
+import { jobDeleted, jobNotFound } from '../jobs/faults.ts';
 import { itemsOf, itemsShown } from '../jobs/items.ts';
 import { remove } from '../jobs/remove.ts';
 import { retry } from '../jobs/retry.ts';
@@ -11,7 +11,8 @@ import { findJob, type JobFilter, type JobRow, listJobs } from '../jobs/rows/job
 import { isTerminal, type Status } from '../jobs/states.ts';
 import { chunkViews, jobViews } from '../jobs/view.ts';
 import { signedDetail } from './downloads.ts';
-import { idParams, jobSchema, problemResponses } from './schemas.ts';
+import { finalized, finalizedSchema } from './finalize.ts';
+import { chunkSchema, idParams, jobSchema, problemResponses } from './schemas.ts';
 import type { Site } from './site.ts';
 
 /** The job a request names, if it is the caller's. Throws JOB_NOT_FOUND, and JOB_DELETED for one that was. */
@@ -107,7 +108,7 @@ export function jobRoutes(app: FastifyInstance, site: Site): void {
         summary: 'The chunk ledger of a job',
         operationId: 'get_job_chunks',
         params: idParams,
-        response: { 200: { type: 'object', additionalProperties: true }, ...problemResponses },
+        response: { 200: Type.Object({ chunks: Type.Array(chunkSchema) }), ...problemResponses },
       },
     },
     async (request) => ({ chunks: await chunkViews(db, await jobOf(site, request)) }),
@@ -153,12 +154,17 @@ export function jobRoutes(app: FastifyInstance, site: Site): void {
 
   app.post(
     '/jobs/:id/finalize',
-    one('The settled outcome of an ended job', 'finalize_job'),
-    async (request) => {
-      const job = await jobOf(site, request);
-      if (!isTerminal(job.status)) throw invalidJobStatus({ status: job.status, wanted: 'settled' });
-      return signedDetail(site, job);
+    {
+      schema: {
+        tags,
+        summary: 'What an ended job cost',
+        operationId: 'finalize_job',
+        description: 'It was settled when it ended; asking changes nothing, and a body is not read.',
+        params: idParams,
+        response: { 200: finalizedSchema, ...problemResponses },
+      },
     },
+    async (request) => finalized(await jobOf(site, request)),
   );
 
   app.delete(

@@ -24,6 +24,7 @@ export async function describeApi(app: FastifyInstance, version: string): Promis
       tags: [
         { name: 'operations', description: 'What can be done to documents.' },
         { name: 'jobs', description: 'Requests for operations: their state, events and results.' },
+        { name: 'credits', description: 'What there is to spend, and what was spent.' },
         { name: 'files', description: 'Files uploaded for later jobs.' },
         { name: 'service', description: 'What this server can do, and how it is.' },
         { name: 'operate', description: 'For the people who run it.' },

@@ -3,6 +3,7 @@ import { toolNames } from '../engines/tools.ts';
 import { countQueue } from '../jobs/rows/chunk.ts';
 import { countPending } from '../jobs/rows/job.ts';
 import { liveWorkers } from '../jobs/rows/worker.ts';
+import { hasEstimate } from '../operations/asks.ts';
 import { availability } from '../operations/availability.ts';
 import type { Site } from './site.ts';
 
@@ -40,6 +41,7 @@ export function operateRoutes(app: FastifyInstance, site: Site): void {
           partial: definition.partial,
           password_option: definition.passwordOption ?? null,
           preview: definition.preview !== undefined,
+          estimate: hasEstimate(definition),
           ...(definition.preview
             ? {
                 preview_options: definition.preview.options ?? null,

@@ -21,8 +21,13 @@ export interface Order {
   cache: boolean;
 }
 
-/** Reads the fields of a submit. Throws VALIDATION_ERROR naming the field. */
-export function readOrder(site: Site, taken: Intake, route: Route): Order {
+/** Reads the fields of a submit; `base` are options that hold where none are given. Throws VALIDATION_ERROR naming the field. */
+export function readOrder(
+  site: Site,
+  taken: Intake,
+  route: Route,
+  base: Record<string, unknown> = {},
+): Order {
   const fields = { ...taken.fields };
   const pull = (...names: string[]) => {
     const found = names.find((name) => fields[name] !== undefined);
@@ -45,7 +50,7 @@ export function readOrder(site: Site, taken: Intake, route: Route): Order {
   const clean =
     typeof clientJobId === 'string' && clientJobId !== '' ? clientJobId.replaceAll('\u0000', '') : undefined;
   return {
-    steps: readSteps(fields, pull, taken.source, route, site.engine.catalog),
+    steps: readSteps(fields, pull, taken.source, route, site.engine.catalog, base),
     priority,
     ttlSeconds,
     cache,
@@ -59,11 +64,12 @@ function readSteps(
   source: Intake['source'],
   route: Route,
   catalog: readonly Entry[],
+  base: Record<string, unknown>,
 ): Step[] {
   const nested = json('options', pull('options'));
   if (route.definition) {
     if (nested !== undefined) Object.assign(fields, object('options', nested));
-    return [{ definition: route.definition, options: readOptions(route.definition, fields, source) }];
+    return [{ definition: route.definition, options: readOptions(route.definition, fields, source, base) }];
   }
   const chain = json('steps', pull('steps'));
   const operation = pull('operation');

@@ -69,8 +69,11 @@ export const jobSchema = {
     error: nullable(errorSchema),
     download_url: nullable({ type: 'string' }),
     attempts: { type: 'integer' },
-    estimated_credits: nullable({ type: 'number' }),
-    credits: nullable({ type: 'number' }),
+    estimated_credits: nullable({
+      type: 'integer',
+      description: 'What was held when it was accepted; null while credits are off.',
+    }),
+    credits: nullable({ type: 'integer', description: 'What it has cost, once settled.' }),
     created_at: { type: 'string', format: 'date-time' },
     started_at: time('First taken by a worker.'),
     completed_at: time('When it ended, however it ended.'),
@@ -96,6 +99,58 @@ export const jobSchema = {
     timeline: { type: 'array', items: anything, description: 'Everything that happened to the job.' },
   },
 };
+
+/** A row of the ledger of chunks. */
+export const chunkSchema = Type.Unsafe<Record<string, unknown>>({
+  $id: 'Chunk',
+  type: 'object',
+  additionalProperties: true,
+  properties: {
+    chunk_id: { type: 'string', format: 'uuid' },
+    operation: { type: 'string' },
+    step: { type: 'integer' },
+    kind: { type: 'string', enum: ['plan', 'run', 'merge'] },
+    position: { type: 'integer' },
+    label: { type: 'string' },
+    pages: nullable(anything),
+    state: { type: 'string', enum: ['queued', 'running', 'completed', 'failed', 'cancelled'] },
+    held: {
+      type: 'boolean',
+      description: 'Waiting until another chunk of the job ends: so many run at once.',
+    },
+    attempts: { type: 'integer', description: 'Claims, crashed ones included.' },
+    failures: { type: 'integer' },
+    progress: { type: 'number' },
+    error: nullable(errorSchema),
+    warnings: { type: 'array', items: { type: 'string' } },
+    refused: nullable({
+      type: 'integer',
+      description: 'Answers of the model that did not hold against the text; rules took their place.',
+    }),
+    started_at: time('Of the last attempt.'),
+    ended_at: time('When it ended for good.'),
+    duration_seconds: nullable({ type: 'number' }),
+    model: nullable({ type: 'string', description: 'The last one asked, as provider:model.' }),
+    input_tokens: { type: 'integer', description: 'Of all attempts, those that died included.' },
+    output_tokens: { type: 'integer' },
+    tokens_estimated: {
+      type: 'boolean',
+      description: 'Some were counted from characters: the provider did not say, or the answer never came.',
+    },
+    model_calls: { type: 'integer', description: 'Requests sent to the provider, retries included.' },
+    provider_cost: nullable({ type: 'number', description: 'US dollars, where the provider said.' }),
+    credits: nullable({
+      type: 'number',
+      description:
+        'Its share of the price: of the attempt that finished, not rounded up. Null while credits are off.',
+    }),
+    prompt_hash: nullable({ type: 'string', description: 'SHA-256 of its first question.' }),
+    fallback: nullable({
+      type: 'string',
+      description: 'What stood in for answers of no use, such as local.',
+    }),
+  },
+});
 
 export const fileSchema = {
   $id: 'File',
@@ -143,6 +198,9 @@ export const commonFields = {
       description:
         'False (or the header `Cache-Control: no-cache`): work anew, even where the result of the same documents and options is there.',
     }),
+  ),
+  job_id: Type.Optional(
+    Type.String({ description: 'A job from POST /jobs/confirm that waits for these files.' }),
   ),
   file_ids: Type.Optional(Type.Array(Type.String(), { description: 'Files uploaded before, in order.' })),
   urls: Type.Optional(

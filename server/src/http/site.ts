@@ -8,6 +8,7 @@ import type { Engine } from '../jobs/engine.ts';
 import type { PageImages } from '../jobs/page-images.ts';
 import type { Previews } from '../jobs/preview.ts';
 import type { Watch } from '../jobs/watch.ts';
+import type { Models } from '../models/open.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { HttpSettings } from './settings.ts';
 
@@ -17,6 +18,8 @@ export interface Site {
   watch: Watch;
   inspection: Inspection;
   previews: Previews;
+  /** Which models there are; the API asks none itself. Absent: none. */
+  models?: Pick<Models, 'status' | 'named' | 'tierOf'>;
   pageImages: PageImages;
   files: FileSettings;
   http: HttpSettings;

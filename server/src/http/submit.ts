@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { validationError } from '../fault.ts';
+import { priced } from '../jobs/estimate.ts';
 import { idempotencyConflict, idempotencyMismatch } from '../jobs/faults.ts';
 import { holdKey } from '../jobs/hold-key.ts';
 import { findIdempotency } from '../jobs/rows/idempotency.ts';
@@ -9,10 +10,15 @@ import { findJob, type JobRow } from '../jobs/rows/job.ts';
 import { isTerminal } from '../jobs/states.ts';
 import { admit, submit } from '../jobs/submit.ts';
 import { apiBase } from '../jobs/view.ts';
+import { modelAsked } from '../operations/asks.ts';
 import { withSecrets } from '../operations/secret.ts';
+import { olderAnswer } from './aliases.ts';
+import { awaitedBy } from './confirm.ts';
 import { signedDetail } from './downloads.ts';
+import { scalesOf } from './estimate.ts';
 import { examine, ready } from './examine.ts';
 import { type Intake, intake, letGo } from './intake.ts';
+import { inOlderShape } from './older-answers.ts';
 import { type Order, type Route, readOrder } from './order.ts';
 import { commonFields, filesField, jobSchema, problemResponses } from './schemas.ts';
 import type { Site } from './site.ts';
@@ -96,7 +102,10 @@ async function take(
       keepSeconds: 3600,
     });
     try {
-      const order = readOrder(site, taken, route);
+      const awaited = await awaitedBy(site, owner, taken, route, before?.job_id != null);
+      const { definition = awaited?.definition } = route;
+      const to: Route = { kind: route.kind, ...(definition ? { definition } : {}) };
+      const order = readOrder(site, taken, to, awaited?.options);
       const idempotency =
         key === undefined ? undefined : { key, fingerprint: fingerprint(site, order, taken) };
       if (before?.job_id) {
@@ -106,8 +115,17 @@ async function take(
         await letGo(engine.shelf, taken);
         return answer(site, request, reply.header('idempotent-replayed', 'true'), job);
       }
-      for (const step of order.steps) await ready(site, step.definition);
-      const sources = await examine(site, order.steps[0]!, taken, route.kind, request);
+      for (const step of order.steps) {
+        await ready(site, step.definition);
+        modelAsked(step.definition, step.options, site.models);
+      }
+      const sources = await priced(
+        engine,
+        scalesOf(site),
+        order.steps,
+        await examine(site, order.steps[0]!, taken, route.kind, request),
+        route.kind,
+      );
       const job = await submit(engine, {
         owner,
         kind: route.kind,
@@ -116,6 +134,7 @@ async function take(
         ...order,
         cache: { tools: await site.tools(), read: order.cache && !wantsFresh(request) },
         ...(idempotency ? { idempotency } : {}),
+        ...(awaited ? { into: awaited.job.id } : {}),
       });
       // The files a bulk refused belong to no job; nobody would miss them before their time.
       await letGo(engine.shelf, taken).catch(() => undefined);
@@ -189,5 +208,9 @@ async function answer(
   reply.header('location', `${apiBase}/jobs/${job.id}`);
   if (seconds > 0) reply.header('preference-applied', `wait=${seconds}`);
   if (!ended) reply.header('retry-after', '1');
-  return reply.code(seconds > 0 && ended ? 200 : 202).send(await signedDetail(site, now));
+  const detail = await signedDetail(site, now);
+  const older = olderAnswer(request.originalUrl);
+  return reply
+    .code(seconds > 0 && ended ? 200 : 202)
+    .send(older ? await inOlderShape(site, older, now, detail) : detail);
 }

@@ -1,5 +1,6 @@
 import { transaction } from '../database/open.ts';
 import { purgeFiles } from '../files/sweep.ts';
+import { expireConfirmed } from './confirm.ts';
 import { about, type Engine } from './engine.ts';
 import { writeEvent } from './rows/event.ts';
 import { forgetIdempotency } from './rows/idempotency.ts';
@@ -10,6 +11,7 @@ const idempotencySeconds = 86_400;
 
 /** Removes what has expired: first the jobs' claim on their files, then the files nobody claims, then old records. */
 export async function cleanup(engine: Engine): Promise<{ jobs: number; files: number }> {
+  await expireConfirmed(engine);
   let jobs = 0;
   for (;;) {
     const expired = await transaction(engine.database, async (tx) => {

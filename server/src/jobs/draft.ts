@@ -1,10 +1,13 @@
+import { sumTokens, type Tokens } from '../accounts/price.ts';
 import { asFault, type PublicError } from '../fault.ts';
 import type { FileRow } from '../files/rows.ts';
 import { newId } from '../id.ts';
 import { cacheKey, type Reused } from './cache.ts';
 import type { Engine } from './engine.ts';
 import { firstOf, type Waiting } from './enqueue.ts';
+import { quoted } from './money.ts';
 import type { NewJob } from './rows/job.ts';
+import type { Held } from './rows/money.ts';
 import { sealSteps } from './secrets.ts';
 import type { Offered, Submission } from './submit.ts';
 
@@ -48,6 +51,7 @@ export function draftJobs(engine: Engine, id: string, submission: Submission): D
       original_size: sources.reduce((sum, source) => sum + size(source), 0),
       total_chunks: first.definition.chunked ? 0 : 1,
       secrets: sealSteps(engine, jobId, submission.steps).secrets,
+      ...quoted(engine, tokensOf(sources)),
       cache_key: cache ? (cacheKey(engine, submission.steps, files, cache.tools) ?? null) : null,
       ...extra,
     };
@@ -67,6 +71,7 @@ export function draftJobs(engine: Engine, id: string, submission: Submission): D
       kind: 'bulk' as const,
       original_filename: `${submission.sources.length} files`,
       original_size: total,
+      ...quoted(engine, tokensOf(submission.sources)),
     },
     files: [],
     refused: undefined,
@@ -83,11 +88,16 @@ export function draftJobs(engine: Engine, id: string, submission: Submission): D
       status: 'failed',
       error: JSON.stringify(error),
       cache_key: null,
+      ...(child.job.prices ? { credits: 0 } : {}),
     };
     return { job, files: [], refused: error, waiting: [] };
   });
   return [parent, ...children];
 }
+
+/** What the sources are expected to take of language models, where somebody looked. */
+const tokensOf = (sources: readonly Offered[]): Tokens =>
+  sumTokens(sources.flatMap((source) => ('file' in source && source.tokens ? [source.tokens] : [])));
 
 /** What every job has that is written as one that ended, without a chunk. */
 function ended(ttlSeconds: number) {
@@ -112,5 +122,23 @@ export const reusing = (draft: Draft, { from }: Reused): Draft => ({
     result: JSON.stringify(from.result),
     warnings: JSON.stringify(from.warnings),
     cached_from: from.cached_from ?? from.completed_at,
+    ...(draft.job.prices ? { estimated_tokens: '{}', estimated_credits: 0, credits: 0 } : {}),
   },
 });
+
+/** What a job that is about to be written is expected to take. */
+export const tokensOfJob = ({ job }: Draft): Tokens =>
+  JSON.parse((job.estimated_tokens as string | null | undefined) ?? '{}') as Tokens;
+
+/** The first hold of a job that is going to work; a bulk job has none of its own. */
+export const holdOf = ({ job, waiting }: Draft): Held[] =>
+  waiting.length > 0 && job.prices
+    ? [
+        {
+          job_id: job.id,
+          hold_number: 1,
+          amount: job.estimated_credits ?? 0,
+          price_version: (JSON.parse(job.prices as string) as { version: string }).version,
+        },
+      ]
+    : [];

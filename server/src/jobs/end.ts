@@ -4,6 +4,7 @@ import { operationNamed } from '../operations/catalog.ts';
 import { advanceBulk } from './advance.ts';
 import { about, type Engine } from './engine.ts';
 import { bulkFailed } from './faults.ts';
+import { endHold } from './money.ts';
 import { countChildren, sumResults } from './rows/children.ts';
 import { type ChunkRow, cancelChunks } from './rows/chunk.ts';
 import { cancelChannel, hint, jobChannel, writeEvent } from './rows/event.ts';
@@ -21,6 +22,7 @@ export async function end(
   const type = transition(job.status, ending.status);
   const open = await cancelChunks(tx, job.id);
   await dropMessages(engine, tx, open);
+  await endHold(engine, tx, job, ending);
   await endJob(tx, job.id, ending);
   if (ending.status === 'cancelled') await unlinkFiles(tx, job.id, 'part');
   await writeEvent(tx, job, type, {

@@ -1,3 +1,4 @@
+import type { CreditSettings } from '../accounts/settings.ts';
 import type { Database } from '../database/open.ts';
 import type { Queue } from '../database/queue.ts';
 import type { Shelf } from '../files/receive.ts';
@@ -12,6 +13,8 @@ export interface Engine {
   queue: Queue;
   shelf: Shelf;
   settings: JobSettings;
+  /** Absent: as when they are off. */
+  credits?: CreditSettings;
   log: Logger;
   /** Encrypts the secret options of jobs. */
   seal: Seal;

@@ -5,7 +5,7 @@ import { factsOf, type Inspection, inspect } from '../files/inspect.ts';
 import { receive } from '../files/receive.ts';
 import { type FileRow, filesOfJob, type LinkedFile } from '../files/rows.ts';
 import { newId } from '../id.ts';
-import { type Bill, openBill, openDesk } from '../models/desk.ts';
+import { type Bill, type Journal, openBill, openDesk } from '../models/desk.ts';
 import type { Models } from '../models/open.ts';
 import { readAnswer } from '../operations/answer.ts';
 import { operationNamed } from '../operations/catalog.ts';
@@ -18,6 +18,7 @@ import { processingFailed, sourceExpired, stepMismatch } from './faults.ts';
 import type { Result } from './finish.ts';
 import { reporter } from './report.ts';
 import { chunksOf } from './rows/chunk.ts';
+import { askerOf, writeUsage } from './rows/usage.ts';
 import { optionsOf } from './secrets.ts';
 import { accept } from './submit.ts';
 
@@ -88,7 +89,7 @@ async function work(
   const inputs = [...sources, ...(parts ?? []).flatMap((part) => part?.files ?? [])];
   const box = boxFor(definition, chunk, sources, inputs);
   const report = reporter(engine, claim, definition);
-  const onAsk = chunk.kind === 'plan' ? undefined : deskFor(definition, shop.models, bill);
+  const onAsk = chunk.kind === 'plan' ? undefined : deskFor(engine, claim, definition, shop.models, bill);
   const running = shop.sandbox
     .run({
       request: {
@@ -153,11 +154,22 @@ async function work(
 }
 
 /** Who answers the chunk's questions: nobody, unless its definition names the tool and a model is set up. */
-function deskFor({ tools, limits }: Definition, models: Models | undefined, bill: Bill) {
+function deskFor(
+  { database: { db } }: Engine,
+  { chunk, job }: Claim,
+  { tools, limits }: Definition,
+  models: Models | undefined,
+  bill: Bill,
+) {
   const named = tools.needs.includes('model') || tools.uses?.includes('model');
-  return named && models?.status().available
-    ? openDesk(models, limits.model_calls ?? mostQuestions, bill)
-    : undefined;
+  if (!named || !models?.status().available) return undefined;
+  const asker = askerOf(chunk, job);
+  const journal: Journal = {
+    named: models.named,
+    tierOf: models.tierOf,
+    write: (note) => writeUsage(db, asker, note),
+  };
+  return openDesk(models, limits.model_calls ?? mostQuestions, bill, journal);
 }
 
 /** More than anybody reads; a process that was taken over must not fill our memory with them. */

@@ -16,6 +16,12 @@ export const invalidJobStatus = fault({
   kind: 'conflict',
   message: 'The job is {status}, so it cannot become {wanted}. GET the job to see where it stands.',
 });
+export const confirmationExpired = fault({
+  code: 'CONFIRMATION_EXPIRED',
+  kind: 'gone',
+  message:
+    'No files came for this job within {seconds} s, so it was given up and nothing was charged. Confirm it again, and send them.',
+});
 export const resultNotReady = fault({
   code: 'RESULT_NOT_READY',
   kind: 'conflict',

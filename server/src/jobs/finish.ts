@@ -22,6 +22,7 @@ import {
 } from './rows/chunk.ts';
 import { hint, workChannel, writeEvent } from './rows/event.ts';
 import { addWarnings, countChunks, type JobRow, lockJob, setStep } from './rows/job.ts';
+import { askerOf, writeUsage } from './rows/usage.ts';
 
 /** What became of a claimed chunk. Files are stored already; the transaction here decides whether they count. */
 export type Result =
@@ -33,7 +34,7 @@ export type Result =
       warnings: readonly string[];
       /** Less was done than was asked, for want of time. */
       cutShort?: boolean;
-      /** What it spent on language models. */
+      /** What it spent on language models; written down already, but for what is `unwritten`. */
       bill?: Bill;
     }
   | { ok: false; fault: Fault; warnings: readonly string[]; bill?: Bill };
@@ -46,6 +47,8 @@ export async function finish(engine: Engine, claim: ChunkRow, result: Result): P
   return transaction(engine.database, async (tx) => {
     const locked = await lockJob(tx, claim.owner_id, claim.job_id);
     const chunk = locked && (await lockClaim(tx, claim.id, claim.attempt));
+    for (const note of locked && result.bill ? result.bill.unwritten : [])
+      await writeUsage(tx, askerOf(claim, locked!.job), note);
     if (!locked || !chunk || locked.job.status !== 'processing') {
       if (result.ok) await endOwnLife(tx, result.files);
       return false;

@@ -5,6 +5,7 @@ import { operationNamed } from '../operations/catalog.ts';
 import type { Engine } from './engine.ts';
 import { enqueue, firstOf } from './enqueue.ts';
 import { invalidJobStatus, jobNotFound, sourceExpired } from './faults.ts';
+import { holdForRetry } from './money.ts';
 import { childrenOf } from './rows/children.ts';
 import { chunksOf, deleteChunks, requeueChunk } from './rows/chunk.ts';
 import { hint, workChannel, writeEvent } from './rows/event.ts';
@@ -14,7 +15,7 @@ import { transition } from './states.ts';
 
 /**
  * Runs a failed job again, or a partial one: only the chunks that did not succeed; what the others made is kept. Throws
- * JOB_NOT_FOUND, INVALID_JOB_STATUS, SOURCE_EXPIRED, SECRET_ERASED.
+ * JOB_NOT_FOUND, INVALID_JOB_STATUS, SOURCE_EXPIRED, SECRET_ERASED, INSUFFICIENT_CREDITS.
  */
 export function retry(engine: Engine, owner: string, id: string): Promise<JobRow> {
   return transaction(engine.database, async (tx) => {
@@ -91,4 +92,9 @@ async function restart(engine: Engine, tx: Db, job: JobRow): Promise<void> {
       { job, operation, step, kind: 'merge', plans: [{ label: 'merge', input: {} }] },
     ]);
   await countChunks(tx, job.id);
+  const runs = all.filter((chunk) => chunk.kind === 'run');
+  const again = runs.filter((chunk) => chunk.step > step || chunk.state !== 'completed');
+  // Last, for the lock of the account is everybody's of this owner.
+  // Where every run succeeded it is the merge alone, which may ask as well: hardly anything, but not nothing.
+  await holdForRetry(engine, tx, job, runs.length === 0 ? 1 : Math.max(0.01, again.length / runs.length));
 }

@@ -72,6 +72,14 @@ export const jobSettings = {
     doc: 'The longest `ttl` a job may ask for.',
     default: 30 * 86_400,
   }),
+  confirmTtl: seconds(
+    {
+      env: 'CONFIRM_TTL',
+      doc: 'How long a job from POST /jobs/confirm waits for its files; then it is cancelled, and what was held for it is given back.',
+      default: 3600,
+    },
+    { min: 1, max: 604_800 },
+  ),
   recordTtl: seconds({
     env: 'RECORD_TTL',
     doc: 'How long the record of a job (no files) is kept after its files are gone; until then its id answers 410, not 404.',

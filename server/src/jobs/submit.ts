@@ -1,19 +1,23 @@
+import type { Tokens } from '../accounts/price.ts';
 import { transaction } from '../database/open.ts';
 import type { ToolStatus } from '../engines/tools.ts';
 import type { Fault } from '../fault.ts';
-import { fileNotFound, tooFewFiles, tooManyFiles, unsupportedFormat } from '../files/faults.ts';
+import { fileNotFound, pageLimit, tooFewFiles, tooManyFiles, unsupportedFormat } from '../files/faults.ts';
+import { factsOf } from '../files/inspect.ts';
 import { endOwnLife, type FileRow, linkFiles, takeFiles } from '../files/rows.ts';
 import { newId } from '../id.ts';
 import type { Definition } from '../operations/operation.ts';
 import { reusable } from './cache.ts';
-import { type Draft, draftJobs, reusing } from './draft.ts';
+import { kept, lockAwaiting } from './confirm.ts';
+import { type Draft, draftJobs, holdOf, reusing, tokensOfJob } from './draft.ts';
 import { settleParent } from './end.ts';
 import { about, type Engine } from './engine.ts';
 import { enqueue } from './enqueue.ts';
 import { clientJobIdInUse, idempotencyConflict, queueFull } from './faults.ts';
+import { holdAnew, holdFor } from './money.ts';
 import { writeEvent } from './rows/event.ts';
 import { settleIdempotency } from './rows/idempotency.ts';
-import { countPending, findJob, insertJobs, type JobRow } from './rows/job.ts';
+import { countPending, findJob, insertJobs, type JobRow, updateJob } from './rows/job.ts';
 
 export interface Step {
   definition: Definition;
@@ -21,7 +25,13 @@ export interface Step {
 }
 
 /** A file of a request: accepted, or refused with the reason (only a bulk may carry refused ones). */
-export type Offered = { file: FileRow } | { name: string; size: number; error: Fault };
+export type Offered =
+  | {
+      file: FileRow;
+      /** What it is expected to take of language models; absent where none is asked or nobody pays. */
+      tokens?: Tokens;
+    }
+  | { name: string; size: number; error: Fault };
 
 export interface Submission {
   owner: string;
@@ -40,6 +50,8 @@ export interface Submission {
    */
   cache?: { tools: readonly ToolStatus[]; read: boolean };
   idempotency?: { key: string; fingerprint: string };
+  /** A job that was accepted before and waits for these files (`confirm.ts`). */
+  into?: string;
 }
 
 /** Throws QUEUE_FULL when so many jobs wait that one more is refused; asked before a byte of a request is kept. */
@@ -57,7 +69,7 @@ export function fit(definition: Definition, files: readonly FileRow[]): void {
   for (const file of files) accept(definition, file);
 }
 
-export function accept(definition: Definition, file: Pick<FileRow, 'name' | 'media_type'>): void {
+export function accept(definition: Definition, file: FileRow): void {
   if (!definition.accepts.includes(file.media_type))
     throw unsupportedFormat({
       name: file.name,
@@ -65,19 +77,31 @@ export function accept(definition: Definition, file: Pick<FileRow, 'name' | 'med
       operation: definition.name,
       accepts: definition.accepts.join(', '),
     });
+  const { max_pages = Number.POSITIVE_INFINITY } = definition.limits;
+  const pages = factsOf(file).pdf?.pages ?? 0;
+  if (pages > max_pages)
+    throw pageLimit({
+      name: file.name,
+      pages,
+      limit: max_pages,
+      taker: definition.name,
+      remedy: 'Split it, and submit the parts.',
+    });
 }
 
 /**
  * Makes a job: its row, its files, its first chunk and its queue message are one transaction, so an accepted job is
  * complete or not there at all. Throws FILE_NOT_FOUND (a source expired meanwhile), CLIENT_JOB_ID_IN_USE,
- * IDEMPOTENCY_CONFLICT (its key went to a repeat of it).
+ * IDEMPOTENCY_CONFLICT (its key went to a repeat of it), INSUFFICIENT_CREDITS; with `into` also JOB_NOT_FOUND and
+ * INVALID_JOB_STATUS.
  */
 export async function submit(engine: Engine, submission: Submission): Promise<JobRow> {
-  const id = newId();
+  const id = submission.into ?? newId();
   const drafts = draftJobs(engine, id, submission);
   let hits = 0;
   try {
     await transaction(engine.database, async (tx) => {
+      const awaiting = submission.into === undefined ? undefined : await lockAwaiting(tx, submission);
       const ids = drafts.flatMap((row) => row.files.map((file) => file.id));
       if (ids.length > 0) {
         const taken = await takeFiles(tx, submission.owner, [...new Set(ids)], 600);
@@ -91,10 +115,15 @@ export async function submit(engine: Engine, submission: Submission): Promise<Jo
         return found ? reusing(draft, found) : draft;
       });
       hits = rows.filter((row) => row.job.cached_from).length;
-      await insertJobs(
-        tx,
-        rows.map((row) => row.job),
-      );
+      if (awaiting) {
+        const given = { ...rows[0]!.job, ...kept(awaiting, rows[0]!, submission.clientJobId) };
+        await holdAnew(engine, tx, awaiting, tokensOfJob(rows[0]!));
+        await updateJob(tx, id, given);
+      } else
+        await insertJobs(
+          tx,
+          rows.map((row) => row.job),
+        );
       const links = rows.flatMap((row) => [
         ...row.files.map((file, position) => ({ file, role: 'source' as const, step: 0, position, row })),
         ...(reused(row)?.files ?? []).map((file) => ({
@@ -127,7 +156,8 @@ export async function submit(engine: Engine, submission: Submission): Promise<Jo
       if (idempotency && !(await settleIdempotency(tx, submission.owner, idempotency, id)))
         throw idempotencyConflict();
       for (const row of rows) {
-        await writeEvent(tx, row.job, 'job.pending', { operation: row.job.operation });
+        const type = awaiting ? 'job.received' : 'job.pending';
+        await writeEvent(tx, row.job, type, { operation: row.job.operation });
         if (row.refused) await writeEvent(tx, row.job, 'job.failed', { error: row.refused });
         if (row.job.cached_from) await writeEvent(tx, row.job, 'job.completed', { cached: true });
       }
@@ -136,6 +166,8 @@ export async function submit(engine: Engine, submission: Submission): Promise<Jo
         const parent = await findJob(tx, submission.owner, id);
         if (parent) await settleParent(engine, tx, parent);
       }
+      // Last, for the lock of the account is everybody's of this owner.
+      if (!awaiting) await holdFor(engine, tx, submission.owner, rows.flatMap(holdOf));
     });
   } catch (error) {
     if (isUniqueViolation(error, 'jobs_client_job_id'))

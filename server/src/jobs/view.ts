@@ -1,9 +1,11 @@
+import { exactPrice, type Prices } from '../accounts/price.ts';
 import type { Db } from '../database/schema.ts';
 import { needsPassword } from '../files/inspect.ts';
 import { type FileRow, filesOfJobs, type LinkedFile } from '../files/rows.ts';
 import { type ChunkRow, chunksOf, failedChunks } from './rows/chunk.ts';
 import type { EventRow } from './rows/event.ts';
 import type { JobRow } from './rows/job.ts';
+import { type ChunkUsage, usageOf } from './rows/usage.ts';
 
 /** Where the API lives; links in answers start here. */
 export const apiBase = '/api/v1';
@@ -62,8 +64,8 @@ export async function jobViews(db: Db, owner: string, jobs: readonly JobRow[]) {
       error: job.error,
       download_url: downloadable ? `${apiBase}/jobs/${job.id}/result` : null,
       attempts: job.attempts,
-      estimated_credits: null,
-      credits: null,
+      estimated_credits: job.estimated_credits,
+      credits: job.credits,
       created_at: iso(job.created_at),
       started_at: iso(job.started_at),
       completed_at: iso(job.completed_at),
@@ -116,9 +118,27 @@ const refusedIn = (data: unknown): number | null => {
   return typeof refused === 'number' ? refused : null;
 };
 
+/** What a chunk's questions to language models took, all its attempts together; credits of the attempt that finished. */
+function usageView(job: JobRow, usage: ChunkUsage | undefined) {
+  const prices = job.prices as Prices | null;
+  return {
+    model: usage?.model ?? null,
+    input_tokens: usage?.input_tokens ?? 0,
+    output_tokens: usage?.output_tokens ?? 0,
+    tokens_estimated: usage?.estimated ?? false,
+    model_calls: usage?.model_calls ?? 0,
+    provider_cost: usage?.cost ?? null,
+    // A share of a price that is rounded up once, for the whole job.
+    credits: prices && Math.round(exactPrice(prices, usage ?? {}) * 1000) / 1000,
+    prompt_hash: usage?.prompt_hash ?? null,
+  };
+}
+
 /** The chunk ledger of a job. */
-export const chunkViews = async (db: Db, job: JobRow) =>
-  (await chunksOf(db, job.owner_id, job.id)).map((chunk) => ({
+export async function chunkViews(db: Db, job: JobRow) {
+  const usage = await usageOf(db, job.owner_id, job.id);
+  const byChunk = new Map(usage.map((one) => [one.chunk_id, one]));
+  return (await chunksOf(db, job.owner_id, job.id)).map((chunk) => ({
     chunk_id: chunk.id,
     operation: chunk.operation,
     step: chunk.step,
@@ -142,4 +162,7 @@ export const chunkViews = async (db: Db, job: JobRow) =>
       chunk.started_at && chunk.ended_at
         ? (chunk.ended_at.getTime() - chunk.started_at.getTime()) / 1000
         : null,
+    ...usageView(job, byChunk.get(chunk.id)),
+    fallback: typeof chunk.data?.fallback === 'string' ? chunk.data.fallback : null,
   }));
+}

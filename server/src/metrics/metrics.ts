@@ -1,9 +1,11 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { entriesAfter, newestEntry } from '../accounts/rows.ts';
 import type { Database } from '../database/open.ts';
 import { every } from '../jobs/every.ts';
 import { countQueue } from '../jobs/rows/chunk.ts';
 import { jobChannel } from '../jobs/rows/event.ts';
 import { endedSince } from '../jobs/rows/job.ts';
+import { usageSince } from '../jobs/rows/usage.ts';
 import type { Watch } from '../jobs/watch.ts';
 import type { Logger } from '../log.ts';
 
@@ -38,6 +40,24 @@ export async function openMetrics(database: Database, watch: Watch, log: Logger)
     name: 'octavo_result_cache_total',
     help: 'Completed jobs whose result may be reused: `hit` was completed by one that was there, `miss` was worked on.',
     labelNames: ['operation', 'outcome'],
+    registers,
+  });
+  const tokens = new Counter({
+    name: 'octavo_model_tokens_total',
+    help: 'Tokens of questions to language models that ended, and of their answers.',
+    labelNames: ['model', 'direction'],
+    registers,
+  });
+  const calls = new Counter({
+    name: 'octavo_model_calls_total',
+    help: 'Requests to language models, retries included.',
+    labelNames: ['model'],
+    registers,
+  });
+  const credits = new Counter({
+    name: 'octavo_credits_total',
+    help: 'Credits moved, by kind of entry; each counts without its sign.',
+    labelNames: ['kind'],
     registers,
   });
   const duration = new Histogram({
@@ -91,6 +111,9 @@ export async function openMetrics(database: Database, watch: Watch, log: Logger)
   });
 
   let since = new Date();
+  let asked = since;
+  let counted: Promise<void> = Promise.resolve();
+  let entry = await newestEntry(database.db);
   let dirty = false;
   const read = async () => {
     if (!dirty) return;
@@ -116,6 +139,18 @@ export async function openMetrics(database: Database, watch: Watch, log: Logger)
       if (job.completed_at && job.completed_at > since) since = job.completed_at;
     }
   };
+  const readMoney = async () => {
+    for (const row of await usageSince(database.db, asked)) {
+      tokens.inc({ model: row.model, direction: 'input' }, row.input);
+      tokens.inc({ model: row.model, direction: 'output' }, row.output);
+      calls.inc({ model: row.model }, row.requests);
+      if (row.last > asked) asked = row.last;
+    }
+    for (const row of await entriesAfter(database.db, entry)) {
+      credits.inc({ kind: row.kind }, row.amount);
+      entry = Math.max(entry, row.last);
+    }
+  };
   const stopListening = await database.listen(jobChannel, () => {
     dirty = true;
   });
@@ -123,6 +158,9 @@ export async function openMetrics(database: Database, watch: Watch, log: Logger)
   return {
     text: async () => {
       await read().catch(() => undefined);
+      // With the scrape, not with every event; one after the other, or two at a time would count the same.
+      counted = counted.then(readMoney).catch(() => undefined);
+      await counted;
       return registry.metrics();
     },
     request: (route, method, status, seconds) =>

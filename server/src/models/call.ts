@@ -1,6 +1,6 @@
 import type { ModelMessage } from 'ai';
 import { CallFailure } from './failure.ts';
-import type { Question, Usage } from './model.ts';
+import { type Question, roughly, type Usage } from './model.ts';
 import type { Reachable } from './providers.ts';
 
 /** What one request brought. */
@@ -11,9 +11,6 @@ export interface Reply {
   usage: Usage;
   cost?: number;
 }
-
-/** Tokens of a text nobody has counted: four characters each, and a tenth more. */
-const roughly = (characters: number) => Math.ceil(Math.ceil(characters / 4) * 1.1);
 
 /**
  * Sends a question once. `signal` stops it and closes the connection; past `seconds` it is given up. Throws a CallFailure

@@ -44,6 +44,21 @@ export function statusOf(settings: ModelSettings): ModelStatus {
 }
 
 /**
+ * The tier whose price a model has: its own, for one asked for by id that of the dearest tier it stands behind, and of `quality`
+ * where it stands behind none.
+ */
+export function tierOf(settings: ModelSettings, wanted: string): Tier {
+  const tier = tiers.find((name) => name === wanted);
+  if (tier) return tier;
+  const id = spelled(choose(settings, wanted));
+  const behind = tiers.filter((one) => {
+    const model = modelOf(settings, one);
+    return model && spelled(model) === id;
+  });
+  return behind.at(-1) ?? 'quality';
+}
+
+/**
  * The model somebody asked for: a tier, the model behind one, or one that MODEL_ALLOWED names (with or without its
  * provider). Throws
  * MODEL_UNAVAILABLE, MODEL_NOT_ALLOWED.

@@ -1,6 +1,17 @@
+import { createHash } from 'node:crypto';
 import { Fault, faultFromWire } from '../fault.ts';
+import { newId } from '../id.ts';
 import { modelCallLimit } from './faults.ts';
-import { type Completion, nothingSpent, type Spent, sumUsage, type Usage } from './model.ts';
+import {
+  type Completion,
+  nothingSpent,
+  type Question,
+  roughly,
+  type Spent,
+  sumUsage,
+  type Tier,
+  type Usage,
+} from './model.ts';
 import type { Models } from './open.ts';
 import { readQuestion } from './question.ts';
 
@@ -15,9 +26,43 @@ export interface Bill {
   cost?: number;
   /** As `provider:model`. */
   models: string[];
+  /** What could not be written down yet, for whoever ends the work. */
+  unwritten: Note[];
 }
 
-export const openBill = (): Bill => ({ questions: 0, attempts: 0, usage: nothingSpent(), models: [] });
+/** A question as it is written down: when it begins, with what can be known then, and again when it has ended. */
+export interface Note {
+  id: string;
+  tier: Tier;
+  /** As `provider:model`. */
+  model: string;
+  /** SHA-256 of what was asked, in hex: the same question has the same. */
+  promptHash: string;
+  usage: Usage;
+  requests: number;
+  cost?: number;
+  /** The code of its failure. */
+  error?: string;
+  ended: boolean;
+}
+
+/** Where questions are written down, so that a worker that dies leaves what it had spent. */
+export interface Journal extends Pick<Models, 'named' | 'tierOf'> {
+  write(note: Note): Promise<unknown>;
+}
+
+export const openBill = (): Bill => ({
+  questions: 0,
+  attempts: 0,
+  usage: nothingSpent(),
+  models: [],
+  unwritten: [],
+});
+
+const hashOf = ({ system, prompt, schema, correction }: Question): string =>
+  createHash('sha256')
+    .update(JSON.stringify([system, prompt, schema, correction ?? null]))
+    .digest('hex');
 
 /**
  * Where an isolated process puts its questions, at most `limit` of them: it is given an answer and never a key. What each
@@ -27,6 +72,7 @@ export function openDesk(
   models: Pick<Models, 'complete'>,
   limit: number,
   bill: Bill,
+  journal?: Journal,
 ): (asked: unknown, signal: AbortSignal) => Promise<Completion> {
   const add = (spent: Spent) => {
     bill.attempts += spent.attempts;
@@ -35,21 +81,55 @@ export function openDesk(
     const name = `${spent.provider}:${spent.model}`;
     if (!bill.models.includes(name)) bill.models.push(name);
   };
+  const note = async (noted: Note | undefined) => {
+    if (!noted || !journal) return;
+    bill.unwritten = bill.unwritten.filter(({ id }) => id !== noted.id);
+    await journal.write(noted).catch(() => bill.unwritten.push(noted));
+  };
   return async (asked, signal) => {
     // Counted before it is read: nonsense must not be free.
     if (bill.questions >= limit) throw modelCallLimit({ limit });
     bill.questions += 1;
     const question = readQuestion(asked);
+    const begun = journal && beginning(journal, question);
+    await note(begun);
     try {
       const completion = await models.complete(question, signal);
       add(completion);
+      await note(begun && { ...begun, ...took(completion) });
       return completion;
     } catch (error) {
+      const spent = error instanceof Fault ? (error.details as { spent?: Spent }).spent : undefined;
+      const code = error instanceof Fault ? error.code : 'INTERNAL_ERROR';
+      await note(begun && { ...begun, ...(spent && took(spent)), error: code, ended: true });
       if (!(error instanceof Fault)) throw error;
-      const { spent, ...details } = error.details as { spent?: Spent };
+      const { spent: _, ...details } = error.details;
       if (spent) add(spent);
       // What a provider charges is the operator's affair: it is on the bill, and not in the error of a job.
       throw faultFromWire({ ...error.toPublic(), kind: error.kind, details }, error.cause);
     }
   };
 }
+
+/** A question that is about to be put: what is sent costs something whatever becomes of it. */
+function beginning(journal: Journal, question: Question): Note {
+  const { system, prompt, schema, correction } = question;
+  const said = [system, prompt, JSON.stringify(schema), correction?.answer ?? '', correction?.problem ?? ''];
+  const input = roughly(said.reduce((sum, text) => sum + text.length, 0));
+  return {
+    id: newId(),
+    tier: journal.tierOf(question.model),
+    model: journal.named(question.model),
+    promptHash: hashOf(question),
+    usage: { input, output: 0, total: input, estimated: true },
+    requests: 1,
+    ended: false,
+  };
+}
+
+const took = ({ usage, attempts, cost }: Spent) => ({
+  usage,
+  requests: attempts,
+  ...(cost === undefined ? {} : { cost }),
+  ended: true,
+});

@@ -1,10 +1,10 @@
 import type { Database } from '../database/open.ts';
 import type { Logger } from '../log.ts';
-import { choose, statusOf } from './choose.ts';
+import { choose, statusOf, tierOf } from './choose.ts';
 import { openComplete } from './complete.ts';
 import { modelTool } from './generate.ts';
 import { openLimits } from './limits.ts';
-import type { Complete, ModelStatus, ModelTool } from './model.ts';
+import type { Complete, ModelStatus, ModelTool, Tier } from './model.ts';
 import { openOwnLimits } from './own-limits.ts';
 import { openProviders } from './providers.ts';
 import { type ModelSettings, spelled } from './settings.ts';
@@ -14,6 +14,8 @@ export interface Models {
   status(): ModelStatus;
   /** The model behind a name, as `provider:model`. Throws MODEL_UNAVAILABLE, MODEL_NOT_ALLOWED. */
   named(name: string): string;
+  /** The tier whose price that model has. Throws the same. */
+  tierOf(name: string): Tier;
   /** Puts a question to a provider, and waits for its turn among all processes that do. */
   complete: Complete;
   /** Answers that fit a schema, for code that runs in this process. */
@@ -42,6 +44,7 @@ export async function openModels({
   return {
     status: () => statusOf(settings),
     named: (name) => spelled(choose(settings, name)),
+    tierOf: (name) => tierOf(settings, name),
     complete,
     tool: modelTool(complete),
     close: () => limits.close(),

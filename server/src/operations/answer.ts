@@ -2,7 +2,7 @@ import { engineCrash } from '../death.ts';
 import { displayName } from '../file-name.ts';
 import type { PdfFacts } from '../pdf/facts.ts';
 import type { ChunkPlan, JobPlan, SourceFacts } from './operation.ts';
-import type { AnsweredFile } from './request.ts';
+import type { AnsweredFile, EstimateAnswer } from './request.ts';
 
 export interface Answer {
   plan?: JobPlan;
@@ -31,6 +31,29 @@ export function readAnswer(phase: 'plan' | 'run' | 'merge', value: unknown): Ans
 
 /** What a preview answered: an object, whatever is in it; it is shown to the owner of the document alone. */
 export const readPreview = (value: unknown): Record<string, unknown> => record(value);
+
+/** What an estimate answered: whole numbers, none of them larger than any document could make it. */
+export function readEstimate(value: unknown): EstimateAnswer {
+  const { chunks, parallel, measured } = record(value);
+  const { pages_without_text, ...counts } = record(measured);
+  const number = (n: unknown): number => {
+    if (!Number.isInteger(n) || (n as number) < 0 || (n as number) > 1e11) throw malformed();
+    return n as number;
+  };
+  return {
+    chunks: number(chunks),
+    parallel: Math.max(1, number(parallel)),
+    measured: {
+      pages: number(counts.pages),
+      words: number(counts.words),
+      characters: number(counts.characters),
+      questions: number(counts.questions),
+      asked_characters: number(counts.asked_characters),
+      answered_characters: number(counts.answered_characters),
+      pages_without_text: list(pages_without_text).map(number),
+    },
+  };
+}
 
 const malformed = () => engineCrash({ how: 'a malformed answer' });
 

@@ -11,11 +11,23 @@ import { drawPageImage } from '../pdf/page-image.ts';
 import { serveSandbox } from '../sandbox/child.ts';
 import type { ChildEvent } from '../sandbox/sandbox.ts';
 import { catalog, operationNamed } from './catalog.ts';
-import type { Context, Definition, Entry, OutputFile, Part, Source, SourceFacts } from './operation.ts';
+import { measure } from './measure.ts';
+import type {
+  Context,
+  Definition,
+  Entry,
+  Handler,
+  OutputFile,
+  Part,
+  Source,
+  SourceFacts,
+} from './operation.ts';
 import type {
   AnsweredFile,
   DrawAnswer,
   DrawRequest,
+  EstimateAnswer,
+  EstimateRequest,
   InspectRequest,
   MergeRequest,
   PreviewRequest,
@@ -23,6 +35,7 @@ import type {
   RunRequest,
   SandboxRequest,
 } from './request.ts';
+import { passwordOf } from './secret.ts';
 
 /** What the sandbox gives for one request. */
 interface Io {
@@ -65,6 +78,7 @@ async function perform(request: SandboxRequest, io: Io, among: readonly Entry[])
     return handler.plan?.(sources, options) ?? { chunks: [wholeJob(sources)] };
   }
   const context = await contextFor(request, definition, io);
+  if (request.phase === 'estimate') return estimate(handler, definition, sources, options, context);
   if (request.phase === 'preview') {
     if (!handler.preview) throw new Error(`${definition.name} has no preview`);
     await handler.check?.(sources, options);
@@ -82,6 +96,21 @@ async function perform(request: SandboxRequest, io: Io, among: readonly Entry[])
     result: outcome.result,
     ...cut(io),
   };
+}
+
+async function estimate(
+  handler: Handler<any, any>,
+  definition: Definition,
+  sources: readonly Source[],
+  options: Record<string, unknown>,
+  context: Context,
+): Promise<EstimateAnswer> {
+  await handler.check?.(sources, options);
+  const { chunks, parallel = chunks.length } = handler.plan?.(sources, options) ?? { chunks: [1] };
+  const measured = handler.estimate
+    ? await handler.estimate(sources, options, context)
+    : await measure(sources, passwordOf(definition, options).password, chunks.length, context);
+  return { chunks: chunks.length, parallel: Math.max(1, Math.min(parallel, chunks.length)), measured };
 }
 
 /** Who comes to an end after the soft limit has stopped somewhere, whether it says so or not. */
@@ -130,7 +159,7 @@ function answered(folder: string, { path, name, media_type }: OutputFile): Answe
 }
 
 async function contextFor(
-  request: RunRequest | MergeRequest | PreviewRequest,
+  request: RunRequest | MergeRequest | PreviewRequest | EstimateRequest,
   definition: Definition,
   { folder, signal, emit, ask }: Io,
 ): Promise<Context> {

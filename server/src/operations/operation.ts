@@ -84,6 +84,8 @@ export interface Limits {
   disk_per_source: number;
   /** Questions one chunk may put to a language model, corrections included; 64. */
   model_calls?: number;
+  /** Pages a source may have, where that is less than MAX_PAGES. */
+  max_pages?: number;
 }
 
 /** A look at what an operation would do to a document, measured on it in seconds; no job, no file. */
@@ -96,6 +98,18 @@ export interface PreviewDefinition {
   result: TObject;
   /** Wall clock, seconds. */
   seconds: number;
+}
+
+/** What a look at the sources says of the work before it begins: the ground of its price. */
+export interface Measured {
+  pages: number;
+  words: number;
+  characters: number;
+  pages_without_text: number[];
+  /** Put to a language model where one is asked for all of it, and the characters of them and of the answers expected. */
+  questions: number;
+  asked_characters: number;
+  answered_characters: number;
 }
 
 /** What anyone may know of an operation. One per folder; everything else is derived from it. */
@@ -156,6 +170,11 @@ export interface Handler<O, R> {
     options: O,
     context: Context,
   ): Promise<Outcome<R>>;
+  /**
+   * What these sources would ask of a language model, measured in seconds. Without it the whole text is taken to go there once and to
+   * come back as long as it went.
+   */
+  estimate?(sources: readonly Source[], options: O, context: Context): Promise<Measured>;
   /** What the definition's `preview` promises; options are the operation's own and the preview's, defaults filled in. */
   preview?(
     sources: readonly Source[],

@@ -40,12 +40,13 @@ function spellings(definition: Definition): Map<string, string> {
 
 /**
  * A caller's options as the handler will see them: names in any accepted spelling, defaults filled in, everything
- * checked. Throws VALIDATION_ERROR with `details.fields`, and for an unknown option the names that exist.
+ * checked. `base` is what holds where nothing else is given, before the defaults. Throws VALIDATION_ERROR with `details.fields`, and for an unknown option the names that exist.
  */
 export function readOptions(
   definition: Definition,
   raw: Record<string, unknown>,
   source: Source,
+  base: Record<string, unknown> = {},
 ): Record<string, unknown> {
   const known = spellings(definition);
   const options: Record<string, unknown> = {};
@@ -59,6 +60,7 @@ export function readOptions(
       options[name] =
         source === 'text' ? fromText(definition.options.properties[name] as Property, value) : value;
   }
+  for (const [name, value] of Object.entries(base)) if (!Object.hasOwn(options, name)) options[name] = value;
   const validate = validator(definition, source);
   if (!validate(options)) fields.push(...(validate.errors ?? []).map(explain));
   if (fields.length === 0) return options;

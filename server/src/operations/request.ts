@@ -1,5 +1,5 @@
 import type { PageImage } from '../pdf/page-image.ts';
-import type { ChunkPlan, SourceFacts } from './operation.ts';
+import type { ChunkPlan, Measured, SourceFacts } from './operation.ts';
 
 /** What the isolated process is asked. Every file name is relative to its scratch folder, `[a-z0-9.-]+`. */
 export type SandboxRequest =
@@ -8,7 +8,8 @@ export type SandboxRequest =
   | PlanRequest
   | RunRequest
   | MergeRequest
-  | PreviewRequest;
+  | PreviewRequest
+  | EstimateRequest;
 
 /** A source file and what is known of it so far. */
 export type RequestSource = SourceFacts & { file: string };
@@ -69,6 +70,18 @@ export interface MergeRequest extends Common {
 /** What would this do? Answered with what the definition's `preview.result` says. */
 export interface PreviewRequest extends Common {
   phase: 'preview';
+}
+
+/** How much work is this? Answered with `EstimateAnswer`. */
+export interface EstimateRequest extends Common {
+  phase: 'estimate';
+}
+
+export interface EstimateAnswer {
+  chunks: number;
+  /** How many of them may run at the same time. */
+  parallel: number;
+  measured: Measured;
 }
 
 /** A file in the scratch folder, and how it is called when somebody downloads it. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, suite, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { ended, eventually, submit } from '../ask.ts';
+import { ask, ended, eventually, submit } from '../ask.ts';
 import { openStandIn } from '../model-stand-in/stand-in.ts';
 import { startServer, type TestServer } from '../server.ts';
 import { book, careful } from './books.ts';
@@ -28,7 +28,7 @@ suite('long texts in the console', { skip: cannot, timeout: 300_000 }, () => {
   before(async () => {
     standIn = await openStandIn({ answer: careful });
     [server, browser] = await Promise.all([
-      startServer({ ...standIn.environment(), WORKER_CONCURRENCY: '4' }),
+      startServer({ ...standIn.environment(), WORKER_CONCURRENCY: '4', CREDITS: 'on' }),
       launch(),
     ]);
     table = await rewrite(long.pdf, { engine: 'local' });
@@ -113,7 +113,11 @@ suite('long texts in the console', { skip: cannot, timeout: 300_000 }, () => {
     await ended(server.url, id);
     await page.goto(`${server.url}/jobs/${id}`);
     await page.getByRole('button', { name: /done, in part by rules$/ }).click();
-    assert.match(await page.getByRole('region', { name: /^Chunk: / }).innerText(), /Answers not used\s+1:/);
+    const details = await page.getByRole('region', { name: /^Chunk: / }).innerText();
+    assert.match(
+      details,
+      /Model\s+openrouter:[\s\S]*Answers not used\s+1:[\s\S]*Tokens in\s+\d[\s\S]*Credits\s+[\d.]+/,
+    );
   });
 
   test('thousands of sentences are searched, filtered and sorted, a few of them being on the page', async (t) => {
@@ -224,28 +228,11 @@ suite('long texts in the console', { skip: cannot, timeout: 300_000 }, () => {
     standIn.reset();
     standIn.setLatency(0);
     const page = await openPage(t, browser);
-    let allowed = false;
-    await page.route('**/api/v1/rewrite/estimate', (route) =>
-      route.fulfill({
-        json: {
-          operation: 'rewrite',
-          file_ids: [],
-          pages: 92,
-          chunks: 5,
-          words: 24_000,
-          model: 'openrouter:stand-in/speed',
-          model_calls: 5,
-          estimated_tokens: 91_234,
-          estimated_credits: 92,
-          rate: 1,
-          price_version: '1',
-          balance: allowed ? 500 : 12,
-          allowed,
-          expected_seconds: 75,
-          warnings: ['Pages without text are left out: 7.'],
-        },
-      }),
-    );
+    await page.route('**/api/v1/rewrite/estimate', async (route) => {
+      const answer = await route.fetch();
+      const json = { ...(await answer.json()), allowed: false, balance: 1, warnings: ['Much is drawn.'] };
+      await route.fulfill({ response: answer, json });
+    });
     await page.goto(`${server.url}/?operation=rewrite`);
     await page.setInputFiles('input[type=file]', {
       name: 'short.pdf',
@@ -256,23 +243,34 @@ suite('long texts in the console', { skip: cannot, timeout: 300_000 }, () => {
     const dialog = page.getByRole('dialog');
     const confirm = dialog.getByRole('button', { name: 'Confirm and start' });
     await start.click();
-    await dialog.getByText('Not enough credits: 92 are needed, 12 are left.', { exact: false }).waitFor();
+    await dialog.getByText(/Not enough credits: \d+ are needed, 1 are left\./).waitFor();
+    await dialog.getByText('Much is drawn.').waitFor();
     assert.ok(await confirm.isDisabled());
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
+    await page.unroute('**/api/v1/rewrite/estimate');
 
-    allowed = true;
+    const { json: before } = await ask(`${server.url}/api/v1/me/credits`);
+    // Sent once: what follows names the file by the id it is kept under.
+    const sent: string[] = [];
+    page.on('request', (request) => {
+      if (/multipart/.test(request.headers()['content-type'] ?? '')) sent.push(request.url());
+    });
     await start.click();
     await confirm.waitFor();
     const said = await dialog.innerText();
-    for (const fact of [/Pages\s+92/, /Chunks\s+5/, /about 91,234/, /about 1 min 15 s/, /Left after\s+408/])
-      assert.match(said, fact);
-    assert.match(said, /Pages without text are left out: 7\./);
+    assert.match(said, new RegExp(`Pages\\s+${short.pages}\\s+Chunks\\s+1`));
+    assert.match(said, /Tokens\s+about [\d,]+/);
+    const credits = Number(/Credits\s+(\d+)/.exec(said)?.[1]);
+    const left = Number(/Left after\s+([\d,]+)/.exec(said)?.[1]!.replaceAll(',', ''));
+    assert.equal(left, before.balance - credits);
+    assert.equal(standIn.calls.length, 0, 'an estimate asks no model');
     // The keyboard is on what is likely wanted.
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/jobs\/./);
     await page.getByRole('grid', { name: 'Sentences' }).waitFor();
     assert.equal(standIn.calls.length, 1);
+    assert.deepEqual(sent, [`${server.url}/api/v1/rewrite/estimate`]);
   });
 
   test('a summary is read with its key points, each leading to its page', async (t) => {

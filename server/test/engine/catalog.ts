@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { fault } from '../../src/fault.ts';
 import { define, type Entry, entry, handle } from '../../src/operations/operation.ts';
-import { askOptional, askRequired } from './ask.ts';
+import { askChunks, askOptional, askRequired } from './ask.ts';
 
 /** Operations made for tests: what a handler can do well or badly, on text files, in as many chunks as are asked for. */
 
@@ -200,4 +200,5 @@ export const testCatalog: readonly Entry[] = await Promise.all([
   entry(defined(unlock), unlockHandler),
   askOptional,
   askRequired,
+  askChunks,
 ]);

@@ -168,6 +168,7 @@ describe('a preview', { timeout: 300_000 }, () => {
         ['unlock', false],
         ['ask-optional', false],
         ['ask-required', false],
+        ['ask-chunks', false],
       ],
     );
     const { paths } = (await ask(`${site.url}/api/v1/openapi.json`)).json;

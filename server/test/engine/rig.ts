@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pino } from 'pino';
+import type { Tokens } from '../../src/accounts/price.ts';
 import { readConfig } from '../../src/app/config.ts';
 import { migrate } from '../../src/database/migrate.ts';
 import { openDatabase } from '../../src/database/open.ts';
@@ -35,6 +36,10 @@ export interface Order {
   ttlSeconds?: number;
   clientJobId?: string;
   owner?: string;
+  /** What each file is expected to take. */
+  tokens?: Tokens;
+  /** Waits for these files. */
+  into?: string;
   /** Whether a result that is there may be reused; absent: the job knows nothing of the cache. */
   cache?: boolean;
 }
@@ -58,6 +63,7 @@ export async function openRig(env: Record<string, string> = {}) {
     queue,
     shelf: { database, storage },
     settings: config.jobs,
+    credits: config.credits,
     log,
     seal: openSeal(Buffer.alloc(32, 7)),
     version: 'test',
@@ -110,11 +116,15 @@ export async function openRig(env: Record<string, string> = {}) {
           definition: operationNamed(step.operation, testCatalog).definition,
           options: { ...defaults, ...step.options },
         })),
-        sources: [...files.map((file) => ({ file })), ...(order.refused ?? [])],
+        sources: [
+          ...files.map((file) => ({ file, ...(order.tokens ? { tokens: order.tokens } : {}) })),
+          ...(order.refused ?? []),
+        ],
         ownFiles: new Set(files.map((file) => file.id)),
         priority: order.priority ?? 0,
         ttlSeconds: order.ttlSeconds ?? 3600,
         ...(order.cache === undefined ? {} : { cache: { tools: [], read: order.cache } }),
+        ...(order.into ? { into: order.into } : {}),
         ...(order.clientJobId ? { clientJobId: order.clientJobId } : {}),
       });
     },

@@ -88,9 +88,9 @@ export function listJobs(
 /** Jobs waiting for a worker, counted no further than `limit`: the bound on the queue needs no exact number beyond it. */
 export async function countPending(db: Db, limit: number): Promise<number> {
   const { rows } = await sql<{ n: number }>`
-    select count(*)::int as n from (select 1 from jobs where status = 'pending' limit ${limit}) as waiting`.execute(
-    db,
-  );
+    select count(*)::int as n from (
+      select 1 from jobs where status = 'pending' and awaits_files_until is null limit ${limit}
+    ) as waiting`.execute(db);
   return rows[0]?.n ?? 0;
 }
 
@@ -100,6 +100,23 @@ export const markProcessing = (tx: Db, id: string) =>
     .set({ status: 'processing', started_at: sql`coalesce(started_at, now())`, updated_at: sql`now()` })
     .where('id', '=', id)
     .where('status', '=', 'pending')
+    .execute();
+
+/** Gives a job that was accepted without files everything that follows from them. */
+export const updateJob = (tx: Db, id: string, job: Partial<NewJob>) =>
+  tx
+    .updateTable('jobs')
+    .set({ ...job, awaits_files_until: null, updated_at: sql`now()` })
+    .where('id', '=', id)
+    .execute();
+
+/** Jobs whose files never came. */
+export const overdueJobs = (db: Db, limit: number) =>
+  db
+    .selectFrom('jobs')
+    .select(['id', 'owner_id'])
+    .where('awaits_files_until', '<', sql<Date>`now()`)
+    .limit(limit)
     .execute();
 
 /** Progress and stage as a worker reports them. Never falls within an attempt, and never touches a job that ended. */
@@ -139,6 +156,7 @@ export const endJob = (tx: Db, id: string, ending: Ending) =>
       result: ending.result == null ? null : JSON.stringify(ending.result),
       error: ending.error == null ? null : JSON.stringify(ending.error),
       secrets: null,
+      awaits_files_until: null,
       ...(ending.status === 'completed' ? { progress: 1 } : {}),
       completed_at: sql`now()`,
       updated_at: sql`now()`,
@@ -240,13 +258,16 @@ export const dropRecords = (db: Db, seconds: number, limit: number) =>
     )
     .executeTakeFirst();
 
-/** Jobs that ended after a moment, oldest first, for the metrics. */
+/**
+ * Jobs that ended after a moment, oldest first, for the metrics. By the millisecond, for a Date has no more: the last of one call
+ * must not be the first of the next.
+ */
 export const endedSince = (db: Db, since: Date) =>
   db
     .selectFrom('jobs')
     .select(['operation', 'status', 'error', 'original_size', 'created_at', 'started_at', 'completed_at'])
     .select(['cache_key', 'cached_from'])
-    .where('completed_at', '>', since)
+    .where('completed_at', '>=', new Date(since.getTime() + 1))
     .orderBy('completed_at')
     .limit(5000)
     .execute();

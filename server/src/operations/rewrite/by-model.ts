@@ -24,7 +24,8 @@ export interface Said {
   spent: Spent[];
 }
 
-const schema = Type.Object(
+/** The form of an answer. */
+export const schema = Type.Object(
   {
     sentences: Type.Array(
       Type.Object(
@@ -114,7 +115,7 @@ export async function askModel(
   }
 }
 
-const instructions = ({ limit, min, language, keepMarks }: Asked, marker: string): string =>
+export const instructions = ({ limit, min, language, keepMarks }: Asked, marker: string): string =>
   [
     `You rewrite long sentences of a text (language: ${language}) as short ones.`,
     `Each long sentence becomes several sentences of ${min} to ${limit} words, each whole and understandable by itself.`,
@@ -126,13 +127,17 @@ const instructions = ({ limit, min, language, keepMarks }: Asked, marker: string
     'Answer with the id of each sentence and its short sentences, in the same order, each id once.',
   ].join('\n');
 
-function promptOf(sentences: readonly ChunkSentence[], wanted: readonly number[], marker: string): string {
+export function promptOf(
+  sentences: readonly ChunkSentence[],
+  wanted: readonly number[],
+  marker: string,
+): string {
   const lines = wanted.map((position, id) => JSON.stringify({ id, text: sentences[position]!.text }));
   return [marker, ...lines, marker].join('\n');
 }
 
 /** Not to be guessed by who wrote the text, and the same for the same text: it follows from all of it. */
-function markerOf(sentences: readonly ChunkSentence[], wanted: readonly number[]): string {
+export function markerOf(sentences: readonly ChunkSentence[], wanted: readonly number[]): string {
   const hash = createHash('sha256');
   for (const position of wanted) hash.update(sentences[position]!.text).update('\0');
   return `=== ${hash.digest('hex').slice(0, 24)} ===`;

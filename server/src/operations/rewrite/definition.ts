@@ -120,6 +120,7 @@ export default define({
     disk_bytes: 256_000_000,
     disk_per_source: 10,
     model_calls: 64,
+    max_pages: 1000,
   },
   network: false,
 });

@@ -2,6 +2,7 @@ import { modelUnavailable } from '../../models/faults.ts';
 import type { PageRange } from '../../page-range.ts';
 import { flow } from '../../pdf/text/flow.ts';
 import { Lexicon } from '../../pdf/text/lexicon.ts';
+import { noText } from '../../pdf/text/no-text.ts';
 import type { BlockKind, PageText } from '../../pdf/text/page-text.ts';
 import { readText } from '../../pdf/text/read.ts';
 import { chunkPlan } from '../../prose/chunk-plan.ts';
@@ -11,6 +12,7 @@ import { sentencesOf } from '../../prose/rewrite.ts';
 import { type Context, handle, type Part, type Source } from '../operation.ts';
 import { askModel, type Said } from './by-model.ts';
 import definition from './definition.ts';
+import { measureRewrite } from './estimate.ts';
 import { merge } from './merge.ts';
 import { type ChunkSentence, writePart } from './part.ts';
 
@@ -60,6 +62,7 @@ export default handle(definition, {
         pages_without_text: found.withoutText.filter(own),
         unreadable: found.unreadable.filter(own),
         refused: said?.refused.length ?? 0,
+        fallback: said && said.refused.length > 0 ? 'local' : null,
         tokens: said?.spent.reduce((sum, { usage }) => sum + usage.total, 0) ?? 0,
         model: said?.spent.at(-1)?.model ?? null,
         seconds: Math.round(performance.now() - started) / 1000,
@@ -83,6 +86,21 @@ export default handle(definition, {
         context.log({ event: 'rewrite.refused', chunk, position, why });
       return answer;
     }
+  },
+
+  async estimate([source], options, context) {
+    const pages = { from: 1, to: pagesOf(source!) };
+    const found = await readSentences(source!, pages, options, context);
+    if (found.sentences.length === 0) throw noText({ pages: pages.to });
+    const long = (one: ChunkSentence) =>
+      one.words > options.sentence_length_limit && !(options.ignore_dialogue && one.dialogue);
+    return measureRewrite(found, pages.to, long, {
+      model: options.model,
+      limit: options.sentence_length_limit,
+      min: options.min_sentence_length,
+      language: found.language,
+      keepMarks: options.preserve_formatting,
+    });
   },
 
   merge,
