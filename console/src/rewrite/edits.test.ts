@@ -24,6 +24,11 @@ test('nothing written, or the same again, is no edit; the text of the result aga
   assert.deepEqual(texts(undo(back)), ['Une.', 'Deux trois.', 'Quatre.']);
 });
 
+test('a row of several lines, as a table is, keeps them', () => {
+  const [table] = rowsOf('a\tb\nc\td');
+  assert.equal(edit(noEdits, table!, 'a\tb\nc\te\n').now.get(0)?.text, 'a\tb\nc\te');
+});
+
 test('steps are taken back and done again in their order; a new edit ends what was taken back', () => {
   const both = edit(edit(noEdits, rows[0]!, 'A.'), rows[0]!, 'B.');
   assert.equal(texts(undo(both))[0], 'A.');

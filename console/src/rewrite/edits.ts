@@ -29,9 +29,12 @@ export const noEdits: Edits = { now: new Map(), done: [], undone: [], orphans: [
 /** Steps that can be taken back. */
 const mostSteps = 500;
 
-/** Gives a row of the result another text; its own text again ends the edit. Blanks at the ends and line ends go. */
+/**
+ * Gives a row of the result another text; its own text again ends the edit. Blanks at the ends go, and line ends where the row
+ * had none (the rows of a table are lines).
+ */
 export function edit(edits: Edits, row: Row, written: string): Edits {
-  const text = written.trim().replace(/\s*[\r\n]+\s*/g, ' ');
+  const text = row.text.includes('\n') ? written.trim() : written.trim().replace(/\s*[\r\n]+\s*/g, ' ');
   const from = edits.now.get(row.index) ?? null;
   if (text === '' || text === (from?.text ?? row.text)) return edits;
   const to = text === row.text ? null : { index: row.index, was: row.text, text, pages: pageSpan(row.pages) };

@@ -165,7 +165,7 @@ function Marked({ text, wanted }: { text: string; wanted: string }) {
   );
 }
 
-/** The text to write in: Enter keeps it, Escape gives it up, leaving keeps it. */
+/** The text to write in: Enter keeps it, Escape gives it up, leaving keeps it; Shift with Enter is a line end. */
 function Editor({ row, onFinish }: { row: Row; onFinish: (text: string | null) => void }) {
   const field = useRef<HTMLTextAreaElement>(null);
   const ended = useRef(false);
@@ -200,7 +200,7 @@ function Editor({ row, onFinish }: { row: Row; onFinish: (text: string | null) =
       onKeyDown={(event) => {
         event.stopPropagation();
         if (event.nativeEvent.isComposing) return;
-        if (event.key === 'Enter') {
+        if (event.key === 'Enter' && !event.shiftKey) {
           event.preventDefault();
           end(event.currentTarget.value);
         }

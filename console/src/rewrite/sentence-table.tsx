@@ -6,6 +6,7 @@ import { Alert, Button, Checkbox, List, Text } from '@mantine/core';
 import type { Job, JobFile } from '@octavo/client';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useDeferredValue, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { humanize } from '../ui/format.ts';
 import { Section } from '../ui/section.tsx';
 import { wantedOf } from './find.ts';
 import { PageDialog } from './page-dialog.tsx';
@@ -32,7 +33,7 @@ const pageRows = 10;
 /** The sentences of a result: to search, sort, compare, edit and take away. */
 export function SentenceTable(props: { job: Job; file: JobFile; sentences: Sentences }) {
   const { job, file, sentences } = props;
-  const what = sentences.rows.some(({ method }) => method !== '') ? 'sentences' : 'paragraphs';
+  const { what } = sentences;
   const edits = useEdits(job.job_id, file.sha256, sentences.rows);
   const [query, setQuery] = useState('');
   const [wish, setWish] = useState(everything);
@@ -175,7 +176,7 @@ export function SentenceTable(props: { job: Job; file: JobFile; sentences: Sente
 
   return (
     <Section
-      title={what === 'sentences' ? 'Sentences' : 'Paragraphs'}
+      title={humanize(what)}
       aside={
         <Text size="sm" c="dimmed">
           {sentences.language && `${sentences.language} · `}
@@ -221,7 +222,7 @@ export function SentenceTable(props: { job: Job; file: JobFile; sentences: Sente
       <div
         ref={box}
         role="grid"
-        aria-label={what === 'sentences' ? 'Sentences' : 'Paragraphs'}
+        aria-label={humanize(what)}
         aria-multiselectable
         aria-rowcount={shown.length + 1}
         aria-colcount={withMethod ? 6 : 5}

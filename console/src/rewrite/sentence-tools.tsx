@@ -20,6 +20,8 @@ export const methodNames: Record<string, string> = {
   local: 'by rules',
   model: 'by a model',
   mixed: 'in part by a model',
+  copied: 'copied',
+  untranslated: 'not translated',
 };
 
 export const orderNames: Record<Order, string> = {

@@ -12,7 +12,7 @@ const row = {
 
 test('the rows of a rewritten text are read, their words counted as the service counts them', () => {
   const read = readSentences({ title: 'T', language: 'fr', facts: {}, sentences: [row] });
-  assert.equal(read?.language, 'fr');
+  assert.deepEqual([read?.language, read?.what], ['fr', 'sentences']);
   assert.deepEqual(read?.rows, [
     {
       index: 0,
@@ -29,6 +29,7 @@ test('the rows of a rewritten text are read, their words counted as the service 
 test('paragraphs of a translation are rows too, without a method; pages may be named', () => {
   const paragraphs = [{ text: 'a', source_text: 'b', pages: { from: 2, to: 2 } }];
   const [one] = readSentences({ target_language: 'de', paragraphs })?.rows ?? [];
+  assert.equal(readSentences({ paragraphs })?.what, 'paragraphs');
   assert.deepEqual([one?.method, one?.pages, one?.chunk], ['', [2, 2], null]);
 });
 

@@ -6,7 +6,7 @@ export interface Row {
   index: number;
   text: string;
   source: string;
-  /** unchanged, local or model; empty where the result does not say. */
+  /** How it came about, such as unchanged, local, model, copied; empty where the result does not say. */
   method: string;
   /** 1-based, first and last. */
   pages: readonly [number, number];
@@ -18,25 +18,28 @@ export interface Row {
 export interface Sentences {
   title: string;
   language: string;
+  /** What a row is: `sentences` or `paragraphs`. */
+  what: string;
   rows: Row[];
 }
 
 /** Where results keep their rows. */
-const lists = ['sentences', 'paragraphs', 'segments', 'rows'];
+const lists = ['sentences', 'paragraphs'];
 
 /** The rows of a result file; null where it is not one of `{text, source_text, pages}`. */
 export function readSentences(json: unknown): Sentences | null {
   const whole = recordOf(json);
   if (!whole) return null;
-  const list = lists.map((name) => whole[name]).find(Array.isArray);
-  if (!list) return null;
+  const what = lists.find((name) => Array.isArray(whole[name]));
+  if (!what) return null;
   const rows: Row[] = [];
-  for (const one of list) {
+  for (const one of whole[what] as unknown[]) {
     const row = rowOf(one, rows.length);
     if (!row) return null;
     rows.push(row);
   }
-  return { title: textOf(whole.title), language: textOf(whole.language ?? whole.target_language), rows };
+  const language = textOf(whole.language ?? whole.target_language);
+  return { title: textOf(whole.title), language, what, rows };
 }
 
 function rowOf(value: unknown, index: number): Row | null {
