@@ -110,7 +110,13 @@ export const SentenceRow = memo(function SentenceRow(props: {
         )}
       </div>
       {original !== 'none' && (
-        <div role="gridcell" aria-colindex={columns.original} className={classes.original}>
+        // Some originals fill a page: they are cut while nobody is at them, and nothing is looked for in them.
+        <div
+          role="gridcell"
+          aria-colindex={columns.original}
+          className={classes.original}
+          data-cut={(!active && wanted === '') || undefined}
+        >
           {original === 'above' || original === 'same' ? (
             <span className={classes.above}>
               <span aria-hidden>{original === 'above' ? '↑ ' : '= '}</span>

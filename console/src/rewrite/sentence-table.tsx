@@ -2,12 +2,13 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and names its active row; the heads have buttons.
 // biome-ignore-all lint/a11y/useKeyWithClickEvents: the keys of the grid do all a click does.
 
-import { Alert, Button, Checkbox, List, Text } from '@mantine/core';
+import { Button, Checkbox, Text } from '@mantine/core';
 import type { Job, JobFile } from '@octavo/client';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useDeferredValue, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { humanize } from '../ui/format.ts';
 import { Section } from '../ui/section.tsx';
+import { EditNotices } from './edit-notices.tsx';
 import { wantedOf } from './find.ts';
 import { PageDialog } from './page-dialog.tsx';
 import { chooseAll, chooseNone, extend, goTo, neighbour, nothing, toggle } from './selection.ts';
@@ -310,35 +311,7 @@ export function SentenceTable(props: { job: Job; file: JobFile; sentences: Sente
         a range, <kbd>Ctrl</kbd> <kbd>A</kbd> all shown, <kbd>Enter</kbd> edit, <kbd>Ctrl</kbd> <kbd>Z</kbd>{' '}
         undo, <kbd>P</kbd> the page.
       </Text>
-      {counts.edited > 0 && (
-        <Text size="sm" mt="sm">
-          {counts.edited === 1 ? 'One edit lives' : `${counts.edited.toLocaleString('en')} edits live`} in
-          this browser only: the result on the server stays as it was made. Save a file to take edits along.
-        </Text>
-      )}
-      {!edits.kept && (
-        <Alert color="red" variant="light" mt="sm" title="The browser has no room for the last edit">
-          It is shown here but goes when the page is closed. Save a file now.
-        </Alert>
-      )}
-      {edits.edits.orphans.length > 0 && (
-        <Alert color="orange" variant="light" mt="sm" title="Edits whose sentence is gone">
-          <Text size="sm">The result was made anew, and these sentences are not in it:</Text>
-          <List size="sm" my="xs">
-            {edits.edits.orphans.slice(0, 20).map((one) => (
-              <List.Item key={`${one.index} ${one.text}`}>
-                p. {one.pages}: <bdi>{one.text}</bdi> (was: <bdi>{one.was}</bdi>)
-              </List.Item>
-            ))}
-          </List>
-          {edits.edits.orphans.length > 20 && (
-            <Text size="sm">and {edits.edits.orphans.length - 20} more.</Text>
-          )}
-          <Button size="compact-sm" variant="default" onClick={edits.dropOrphans}>
-            Drop them
-          </Button>
-        </Alert>
-      )}
+      <EditNotices edits={edits} />
       <PageDialog jobId={job.job_id} page={page} pages={job.sources?.[0]?.pages ?? null} onPage={setPage} />
     </Section>
   );
