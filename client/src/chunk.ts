@@ -16,6 +16,10 @@ export interface Chunk {
   started_at: string | null;
   ended_at: string | null;
   duration_seconds: number | null;
+  /** Waiting until another chunk of its job ends: so many run at once. */
+  held?: boolean;
+  /** Answers of a language model that did not hold; rules took their place. */
+  refused?: number | null;
   /** The language model asked last, as provider:model. */
   model: string | null;
   /** Of all attempts, those that died included. */

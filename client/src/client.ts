@@ -41,7 +41,7 @@ export interface Client {
   /** Makes a job. Resolves once it is accepted; with `wait`, once it ended or the seconds are over. */
   submit(operation: string, options: SubmitOptions): Promise<Job>;
   /** One job for each file under one parent; a bad file never sinks the others. */
-  bulk(operation: string, options: SubmitOptions & { files: readonly SubmitFile[] }): Promise<Job>;
+  bulk(operation: string, options: SubmitOptions): Promise<Job>;
   /**
    * What the operation would do to a file (or to one uploaded before, by its id), measured in seconds, without a job.
    * The answer's `file_id` is the file, kept: submit it by that.

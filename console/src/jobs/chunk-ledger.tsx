@@ -1,23 +1,16 @@
 import { Table, Text } from '@mantine/core';
-import { type Chunk, isTerminal, type Job } from '@octavo/client';
-import { useQuery } from '@tanstack/react-query';
+import type { Chunk, Job } from '@octavo/client';
 import { useState } from 'react';
-import { api } from '../app/api.ts';
 import { ErrorNotice } from '../ui/error-notice.tsx';
 import { formatSeconds } from '../ui/format.ts';
 import { Fold } from '../ui/section.tsx';
 import { StatusBadge } from '../ui/status-badge.tsx';
-import { chunksKey } from './use-job.ts';
+import { useChunks } from './use-chunks.ts';
 
 /** The ledger of the job's chunks, fetched when it is unfolded. */
 export function ChunkLedger({ job }: { job: Job }) {
   const [wanted, setWanted] = useState(false);
-  const chunks = useQuery({
-    queryKey: chunksKey(job.job_id),
-    queryFn: ({ signal }) => api.chunks(job.job_id, { signal }),
-    enabled: wanted,
-    refetchInterval: isTerminal(job.status) ? false : 2_000,
-  });
+  const chunks = useChunks(job, wanted);
   return (
     <Fold
       title="Chunks"

@@ -4,8 +4,10 @@ import { isTerminal, type Job } from '@octavo/client';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { api } from '../app/api.ts';
+import { forgetEdits } from '../rewrite/use-edits.ts';
 import { ErrorNotice } from '../ui/error-notice.tsx';
 import { chunksKey } from './use-job.ts';
+import { useRetry } from './use-retry.ts';
 
 /** Cancel, retry, delete: whichever the state allows. */
 export function JobActions({ job, refresh }: { job: Job; refresh: (known?: Job) => void }) {
@@ -21,10 +23,11 @@ export function JobActions({ job, refresh }: { job: Job; refresh: (known?: Job) 
   // The job may have ended meanwhile: then the page needs its true state more than the error.
   const onError = () => refresh();
   const cancel = useMutation({ mutationFn: () => api.cancel(job.job_id), onSuccess: settle, onError });
-  const retry = useMutation({ mutationFn: () => api.retry(job.job_id), onSuccess: settle, onError });
+  const retry = useRetry(job.job_id, refresh);
   const remove = useMutation({
     mutationFn: () => api.remove(job.job_id),
     onSuccess: async () => {
+      forgetEdits(job.job_id);
       await navigate({ to: '/jobs' });
       void queries.invalidateQueries({ queryKey: ['jobs', 'list'] });
     },

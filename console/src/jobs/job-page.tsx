@@ -3,6 +3,9 @@ import { isTerminal, type Job } from '@octavo/client';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { CompressFacts } from '../compress/compress-facts.tsx';
 import { useOperation } from '../operations/use-operations.ts';
+import { ChunkMap } from '../rewrite/chunk-map.tsx';
+import { SummaryResult } from '../rewrite/summary-result.tsx';
+import { TextResult } from '../rewrite/text-result.tsx';
 import { Columns } from '../ui/columns.tsx';
 import { ErrorNotice } from '../ui/error-notice.tsx';
 import { humanize } from '../ui/format.ts';
@@ -81,6 +84,7 @@ function LoadedJob({ job, refresh }: { job: Job; refresh: (known?: Job) => void 
     >
       <Stack gap="md">
         {!ended && <JobProgress job={job} stages={operation?.stages ?? []} />}
+        {!ended && job.kind === 'single' && <ChunkMap key={job.job_id} job={job} refresh={refresh} />}
         {job.status === 'failed' && (
           <ErrorNotice
             title="The job failed"
@@ -95,6 +99,11 @@ function LoadedJob({ job, refresh }: { job: Job; refresh: (known?: Job) => void 
         {job.status === 'completed' && <JobResult job={job} schema={operation?.result} />}
         {comparable(job) && <ComparePages key={job.job_id} job={job} />}
         {job.status === 'completed' && job.result && <CompressFacts result={job.result} />}
+        <SummaryResult job={job} />
+        <TextResult job={job} />
+        {ended && job.kind === 'single' && !job.cached && (
+          <ChunkMap key={job.job_id} job={job} refresh={refresh} />
+        )}
         {job.kind === 'bulk' && <BulkItems job={job} />}
         <Columns>
           <JobDetails job={job} operation={operation} />

@@ -5,6 +5,7 @@ import { api } from '../app/api.ts';
 import { bytesOf } from '../compress/bytes.ts';
 import { hasReport, lossesOf, plain, shownElsewhere } from '../compress/facts.ts';
 import { TargetResult } from '../compress/target-result.tsx';
+import { readSummary, summarized } from '../rewrite/summary.ts';
 import { Facts } from '../ui/facts.tsx';
 import { formatBytes } from '../ui/format.ts';
 import { Section } from '../ui/section.tsx';
@@ -39,6 +40,7 @@ export function JobResult({ job, schema }: { job: Job; schema: JsonSchema | unde
       !(hasReport(job.result) && shownElsewhere.includes(name)) &&
       !(name === 'bytes' && bytesOf(job.result?.bytes)) &&
       !(sizes && saidInWords.includes(name)) &&
+      !(readSummary(job.result) && summarized.includes(name)) &&
       !(job.kind === 'bulk' && name === 'totals') &&
       (name !== 'files' || files.length < 2),
   );

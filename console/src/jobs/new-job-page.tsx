@@ -23,6 +23,9 @@ import {
   valuesToSend,
 } from '../operations/option-schema.ts';
 import { useLimits, useOperations } from '../operations/use-operations.ts';
+import { mayCost } from '../rewrite/cost.ts';
+import { CostDialog } from '../rewrite/cost-dialog.tsx';
+import { type Asked, useCost } from '../rewrite/use-cost.ts';
 import { ErrorNotice } from '../ui/error-notice.tsx';
 import { formatBytes } from '../ui/format.ts';
 import { Page } from '../ui/page.tsx';
@@ -85,7 +88,14 @@ function NewJob({ operations }: { operations: readonly Operation[] }) {
   const [started, setStarted] = useState(0);
   const wide = useMediaQuery('(min-width: 58rem)', undefined, { getInitialValueInEffect: false });
   const limits = useLimits();
-  const { send, sending, error, giveUp, forget } = useSubmit();
+  const { send, sending, error: sendError, giveUp, forget: forgetSending } = useSubmit();
+  const cost = useCost();
+  const [agreeing, setAgreeing] = useState<Asked | null>(null);
+  const error = sendError ?? cost.error;
+  const forget = () => {
+    forgetSending();
+    cost.forget();
+  };
 
   const name = operation?.name ?? '';
   const values = useMemo(() => edited[name] ?? defaultsOf(fields), [edited, name, fields]);
@@ -125,10 +135,19 @@ function NewJob({ operations }: { operations: readonly Operation[] }) {
     setLack(lacking);
     setWrong(found);
     setStarted(0);
-    if (lacking || Object.keys(found).length > 0 || !plan || sending) return;
+    if (lacking || Object.keys(found).length > 0 || !plan || sending || cost.busy) return;
     measured.stop();
+    forget();
     const known = measured.fileId;
     const toSend = known && files.length === 1 ? [{ ...files[0]!, fileId: known }] : files;
+    if (!mayCost(operation, values)) return start(toSend);
+    const asked = await cost.ask(name, toSend, valuesToSend(fields, values));
+    if (asked?.cost) setAgreeing(asked);
+    else if (asked) await start(asked.files);
+  };
+
+  const start = async (toSend: readonly Picked[]) => {
+    if (!plan) return;
     const sent = await send(name, plan, toSend, {
       options: valuesToSend(fields, values),
       ...submitFields(advanced),
@@ -243,8 +262,30 @@ function NewJob({ operations }: { operations: readonly Operation[] }) {
             shownFields={fields.map((field) => field.name)}
           />
         )}
+        <CostDialog
+          cost={agreeing?.cost ?? null}
+          title={operation?.title ?? ''}
+          onClose={() => setAgreeing(null)}
+          onConfirm={() => {
+            const files = agreeing?.files ?? [];
+            setAgreeing(null);
+            void start(files);
+          }}
+        />
         <div>
-          {sending ? (
+          {cost.busy ? (
+            <Group gap="md" wrap="nowrap">
+              <div className={classes.sending}>
+                <Text size="sm" mb={6} aria-live="polite">
+                  Measuring what it takes…
+                </Text>
+                <Progress value={100} animated aria-label="Measuring" />
+              </div>
+              <Button variant="default" onClick={cost.giveUp}>
+                Stop
+              </Button>
+            </Group>
+          ) : sending ? (
             <Group gap="md" wrap="nowrap">
               <div className={classes.sending}>
                 <Text size="sm" mb={6} aria-live="polite">

@@ -48,12 +48,14 @@ export function useSubmit() {
         for (const [index, one] of files.entries()) {
           try {
             sent.jobs.push(
-              await api.submit(operation, {
-                ...options,
-                files: [one.file],
-                signal,
-                onUploadProgress: ({ loaded }) => report(before, Math.min(loaded, one.file.size)),
-              }),
+              await byIdOr(one.fileId, operation, options, signal, () =>
+                api.submit(operation, {
+                  ...options,
+                  files: [one.file],
+                  signal,
+                  onUploadProgress: ({ loaded }) => report(before, Math.min(loaded, one.file.size)),
+                }),
+              ),
             );
           } catch (thrown) {
             // About this file: the others go on. About the server or all of them: the rest stays, to be sent later.
@@ -76,14 +78,15 @@ export function useSubmit() {
             signal,
             onUploadProgress: ({ loaded }) => report(0, loaded),
           });
-        const known = files.length === 1 ? files[0]!.fileId : undefined;
-        const job = known
-          ? await api.submit(operation, { ...options, fileIds: [known], signal }).catch((thrown) => {
-              if (thrown instanceof OctavoError && (thrown.status === 404 || thrown.status === 410))
-                return whole();
-              throw thrown;
-            })
-          : await whole();
+        const known = files.flatMap((one) => one.fileId ?? []);
+        const job = await byIdOr(
+          known.length === files.length ? known : undefined,
+          operation,
+          options,
+          signal,
+          whole,
+          make,
+        );
         sent.jobs.push(job);
         queries.setQueryData(['jobs', 'one', job.job_id], job);
       }
@@ -98,6 +101,24 @@ export function useSubmit() {
   };
 
   return { send, sending, error, giveUp: () => link.current?.abort(), forget: () => setError(null) };
+}
+
+/** By the ids files are kept under, where they are and are still kept; else as they come. */
+async function byIdOr(
+  known: string | readonly string[] | undefined,
+  operation: string,
+  options: Omit<SubmitOptions, 'files' | 'fileIds'>,
+  signal: AbortSignal,
+  whole: () => Promise<Job>,
+  make: typeof api.submit = api.submit,
+): Promise<Job> {
+  if (known === undefined) return whole();
+  try {
+    return await make(operation, { ...options, fileIds: [known].flat(), signal });
+  } catch (thrown) {
+    if (thrown instanceof OctavoError && (thrown.status === 404 || thrown.status === 410)) return whole();
+    throw thrown;
+  }
 }
 
 const aboutTheFile = ({ status, code }: OctavoError) =>

@@ -112,6 +112,12 @@ export const eventView = (event: EventRow) => ({
   data: event.data,
 });
 
+/** Answers of a language model that did not hold, where a chunk counts them. */
+const refusedIn = (data: unknown): number | null => {
+  const refused = (data as { refused?: unknown } | null)?.refused;
+  return typeof refused === 'number' ? refused : null;
+};
+
 /** What a chunk's questions to language models took, all its attempts together; credits of the attempt that finished. */
 function usageView(job: JobRow, usage: ChunkUsage | undefined) {
   const prices = job.prices as Prices | null;
@@ -142,12 +148,15 @@ export async function chunkViews(db: Db, job: JobRow) {
     label: chunk.label,
     pages: pageRange(chunk),
     state: chunk.state,
+    // A time no claim reaches comes from the database as a number.
+    held: chunk.state === 'queued' && !Number.isFinite(Number(chunk.run_after)),
     attempts: chunk.attempt,
     failures: chunk.failures,
     progress:
       chunk.state === 'completed' ? 1 : chunk.total > 0 ? round(Math.min(1, chunk.done / chunk.total)) : 0,
     error: chunk.error,
     warnings: chunk.warnings,
+    refused: refusedIn(chunk.data),
     started_at: iso(chunk.started_at),
     ended_at: iso(chunk.ended_at),
     duration_seconds:
