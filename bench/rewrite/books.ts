@@ -6,8 +6,8 @@ import { Lexicon } from '../../server/src/pdf/text/lexicon.ts';
 import type { PageText } from '../../server/src/pdf/text/page-text.ts';
 import { readText } from '../../server/src/pdf/text/read.ts';
 import { startServer } from '../../server/test/server.ts';
-import { withFile } from './file.ts';
 import { percent, type Shown, seconds } from './figures.ts';
+import { withFile } from './file.ts';
 import { largestIsolated } from './memory.ts';
 import { novelsOf } from './novels.ts';
 import { type Rewritten, rewritten } from './through.ts';
@@ -101,7 +101,8 @@ async function rowOf(
   if (read.words !== result.words) broken.push(`${name}: ${result.words} words said, ${read.words} found`);
   if (set && !set.sameLetters) broken.push(`${name}: letters of what was set are lost or doubled`);
   if (text !== undefined && result.pages < 300) broken.push(`${name}: only ${result.pages} pages`);
-  if (!whole.sameLetters) console.log(`${name}, against the whole:`, JSON.stringify(whole.places.slice(0, 40)));
+  if (!whole.sameLetters)
+    console.log(`${name}, against the whole:`, JSON.stringify(whole.places.slice(0, 40)));
   return [
     name,
     result.pages,

@@ -22,4 +22,3 @@ export function novelsOf(folder: string): Novel[] {
     return { name, plain, set };
   });
 }
-

@@ -55,7 +55,8 @@ export async function submitted(api: string, pdf: Buffer, fields: Record<string,
   for (const [name, value] of Object.entries(fields)) form.set(name, value);
   const answer = await fetch(`${api}/rewrite`, { method: 'POST', body: form });
   const job = (await answer.json()) as Job;
-  if (answer.status !== 202) throw new Error(`a submit was answered ${answer.status}: ${JSON.stringify(job)}`);
+  if (answer.status !== 202)
+    throw new Error(`a submit was answered ${answer.status}: ${JSON.stringify(job)}`);
   return job;
 }
 

@@ -14,7 +14,8 @@ export interface Balance {
   places: { lost: string[]; added: string[] }[];
 }
 
-const folded = (text: string) => wordTexts(text.normalize('NFC').replace(/’/g, "'")).map((word) => word.toLowerCase());
+const folded = (text: string) =>
+  wordTexts(text.normalize('NFC').replace(/’/g, "'")).map((word) => word.toLowerCase());
 const lettersOf = (words: readonly string[]) => words.join('').replace(/[^\p{L}\p{M}\p{N}]/gu, '');
 
 export function balance(wanted: string, found: string): Balance {

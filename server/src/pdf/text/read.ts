@@ -3,7 +3,7 @@ import type { PageRange } from '../../page-range.ts';
 import { pdfCorrupt } from '../faults.ts';
 import { guarded, type HeldPdf, openPdf } from '../pdfium.ts';
 import { blockOf, type Draft, draftsOf } from './blocks.ts';
-import { bodySize, headingLevel, splitNotes, tellFootnotes } from './classify.ts';
+import { bodySize, callsOn, headingLevel, splitNotes, tellFootnotes } from './classify.ts';
 import { noLosses, readGlyphs } from './glyphs.ts';
 import { layOut, type PageLayout } from './layout.ts';
 import { endsBroken, Lexicon } from './lexicon.ts';
@@ -64,7 +64,9 @@ function pageOf(layout: PageLayout, window: readonly PageLayout[], lexicon: Lexi
   const { edges, label } = edgesOf(layout, window);
   const body = bodySize(window);
   let drafts: Draft[] = draftsOf(layout.lines, edges);
-  const endsInNote = tellFootnotes(drafts, body, afterNote);
+  // A note may stand overleaf of its mark.
+  const calls = callsOn(window.filter((one) => one.page === layout.page || one.page === layout.page - 1));
+  const endsInNote = tellFootnotes(drafts, body, afterNote, calls);
   drafts = splitNotes(drafts);
   const following = nextTexts(drafts);
   const blocks = drafts.map((draft, at) => {
