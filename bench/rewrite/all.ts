@@ -4,6 +4,7 @@
  */
 import { parseArgs } from 'node:util';
 import { books } from './books.ts';
+import { latency } from './latency.ts';
 import { type Shown, show } from './figures.ts';
 
 const { values, positionals } = parseArgs({
@@ -15,6 +16,7 @@ const { values, positionals } = parseArgs({
 });
 const shows: Record<string, () => Promise<Shown>> = {
   books: () => books(values.books, values.pdf),
+  latency: () => latency(values.books),
 };
 const unknown = positionals.find((name) => !Object.hasOwn(shows, name));
 if (unknown !== undefined) {
