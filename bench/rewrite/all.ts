@@ -4,8 +4,8 @@
  */
 import { parseArgs } from 'node:util';
 import { books } from './books.ts';
-import { latency } from './latency.ts';
 import { type Shown, show } from './figures.ts';
+import { latency } from './latency.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

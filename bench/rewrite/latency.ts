@@ -80,8 +80,10 @@ export async function latency(folder: string): Promise<Shown> {
         ms(Date.parse(job.completed_at!) - lastRun),
         standIn.peak,
       ]);
-      if (job.status !== 'completed' || job.partial) broken.push(`${latencyMs} ms: the job ended ${job.status}`);
-      if (calls.length !== runs.length) broken.push(`${latencyMs} ms: ${calls.length} calls for ${runs.length} chunks`);
+      if (job.status !== 'completed' || job.partial)
+        broken.push(`${latencyMs} ms: the job ended ${job.status}`);
+      if (calls.length !== runs.length)
+        broken.push(`${latencyMs} ms: ${calls.length} calls for ${runs.length} chunks`);
       if (standIn.peak > atOnce) broken.push(`${latencyMs} ms: ${standIn.peak} calls at once`);
       if (latencyMs === latencies.at(-1) && overhead > most)
         broken.push(`${percent(overhead)} over the model's own time at ${latencyMs} ms`);
