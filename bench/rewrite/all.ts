@@ -1,22 +1,26 @@
 /**
- * What `rewrite` promises, shown: `node bench/rewrite/all.ts [--books FOLDER] [--pdf FILE ...] [name ...]`. Ends with 1 when a promise is
+ * What `rewrite` promises, shown: `node bench/rewrite/all.ts [--books FOLDER] [--pdf FILE ...] [--seed N] [--rounds N] [name ...]`. Ends with 1 when a promise is
  * broken.
  */
 import { parseArgs } from 'node:util';
 import { books } from './books.ts';
 import { type Shown, show } from './figures.ts';
+import { kills } from './kills.ts';
 import { latency } from './latency.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     books: { type: 'string', default: '../shared/corpus/books' },
+    seed: { type: 'string', default: '7' },
+    rounds: { type: 'string', default: '10' },
     pdf: { type: 'string', multiple: true, default: [] },
   },
 });
 const shows: Record<string, () => Promise<Shown>> = {
   books: () => books(values.books, values.pdf),
   latency: () => latency(values.books),
+  kills: () => kills(values.books, Number(values.seed), Number(values.rounds)),
 };
 const unknown = positionals.find((name) => !Object.hasOwn(shows, name));
 if (unknown !== undefined) {

@@ -6,6 +6,7 @@ import { startServer } from '../../server/test/server.ts';
 import { median, ms } from '../service/figures.ts';
 import { percent, type Shown, seconds } from './figures.ts';
 import { novelsOf } from './novels.ts';
+import { remembered } from './remembered.ts';
 import { careful, rewritten } from './through.ts';
 
 /** Real models take ten seconds and more for fifteen pages. */
@@ -17,17 +18,6 @@ interface ChunkTimes {
   kind: 'plan' | 'run' | 'merge';
   started: number;
   ended: number;
-}
-
-/** The same question is answered at once the second time: what the answer costs here is no part of the figures. */
-function remembered<A extends { prompt: string }>(answer: (asked: A) => unknown) {
-  const known = new Map<string, string>();
-  return (asked: A) => {
-    const { prompt } = asked;
-    const made = known.get(prompt) ?? JSON.stringify(answer(asked));
-    known.set(prompt, made);
-    return made;
-  };
 }
 
 export async function latency(folder: string): Promise<Shown> {
