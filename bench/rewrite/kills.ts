@@ -35,7 +35,9 @@ export async function kills(folder: string, seed: number, rounds: number): Promi
   const rows: (string | number)[][] = [];
   const broken: string[] = [];
   try {
-    const run = async (during?: (id: string) => Promise<void>): Promise<{ job: Job; rows: Row[]; ms: number }> => {
+    const run = async (
+      during?: (id: string) => Promise<void>,
+    ): Promise<{ job: Job; rows: Row[]; ms: number }> => {
       standIn.reset();
       const sent = Date.now();
       const { job_id } = await submitted(at, novel.set.pdf, { engine: 'model' });
@@ -49,7 +51,15 @@ export async function kills(folder: string, seed: number, rounds: number): Promi
     const calm = await run();
     const wanted = JSON.stringify(calm.rows);
     const chunks = calm.job.total_chunks;
-    rows.push(['none', '-', '-', ...Object.values(countsOf(standIn)), 0, 'the one to compare with', seconds(calm.ms)]);
+    rows.push([
+      'none',
+      '-',
+      '-',
+      ...Object.values(countsOf(standIn)),
+      0,
+      'the one to compare with',
+      seconds(calm.ms),
+    ]);
     for (let round = 1; round <= rounds; round += 1) {
       const moment = random.between(0, calm.ms);
       let done = 0;
@@ -80,7 +90,8 @@ export async function kills(folder: string, seed: number, rounds: number): Promi
       if (made.job.status !== 'completed' || made.job.partial)
         broken.push(`round ${round} ended ${made.job.status} ${made.job.error?.code ?? ''}`);
       if (!same) broken.push(`round ${round}: other sentences`);
-      if (after.answered > chunks + 1) broken.push(`round ${round}: ${after.answered} answers for ${chunks} chunks`);
+      if (after.answered > chunks + 1)
+        broken.push(`round ${round}: ${after.answered} answers for ${chunks} chunks`);
     }
   } finally {
     await worker?.stop({ keep: true });

@@ -169,6 +169,13 @@ export interface ModelCallsTable {
   ended_at: MaybeTime;
 }
 
+export interface KeptAnswersTable {
+  chunk_id: string;
+  /** SHA-256, hex. */
+  question_hash: string;
+  answer: Json<Record<string, unknown>>;
+}
+
 export interface Schema {
   owners: OwnersTable;
   files: FilesTable;
@@ -180,6 +187,7 @@ export interface Schema {
   workers: WorkersTable;
   model_providers: ModelProvidersTable;
   model_calls: ModelCallsTable;
+  kept_answers: KeptAnswersTable;
 }
 
 /** The database, or a transaction of it: what every query function takes. */

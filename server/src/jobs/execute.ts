@@ -7,6 +7,7 @@ import { type FileRow, filesOfJob, type LinkedFile } from '../files/rows.ts';
 import { newId } from '../id.ts';
 import { type Bill, openBill, openDesk } from '../models/desk.ts';
 import type { Models } from '../models/open.ts';
+import { type Memory, remembering } from '../models/remembering.ts';
 import { readAnswer } from '../operations/answer.ts';
 import { operationNamed } from '../operations/catalog.ts';
 import type { ChunkPlan, Definition } from '../operations/operation.ts';
@@ -17,6 +18,7 @@ import { about, type Engine } from './engine.ts';
 import { processingFailed, sourceExpired, stepMismatch } from './faults.ts';
 import type { Result } from './finish.ts';
 import { reporter } from './report.ts';
+import { keepAnswer, keptAnswer } from './rows/answers.ts';
 import { chunksOf } from './rows/chunk.ts';
 import { optionsOf } from './secrets.ts';
 import { accept } from './submit.ts';
@@ -88,7 +90,7 @@ async function work(
   const inputs = [...sources, ...(parts ?? []).flatMap((part) => part?.files ?? [])];
   const box = boxFor(definition, chunk, sources, inputs);
   const report = reporter(engine, claim, definition);
-  const onAsk = chunk.kind === 'plan' ? undefined : deskFor(definition, shop.models, bill);
+  const onAsk = chunk.kind === 'plan' ? undefined : deskFor(engine, chunk, definition, shop.models, bill);
   const running = shop.sandbox
     .run({
       request: {
@@ -153,11 +155,20 @@ async function work(
 }
 
 /** Who answers the chunk's questions: nobody, unless its definition names the tool and a model is set up. */
-function deskFor({ tools, limits }: Definition, models: Models | undefined, bill: Bill) {
+function deskFor(
+  { database: { db }, log }: Engine,
+  { id }: Claim['chunk'],
+  { tools, limits }: Definition,
+  models: Models | undefined,
+  bill: Bill,
+) {
   const named = tools.needs.includes('model') || tools.uses?.includes('model');
-  return named && models?.status().available
-    ? openDesk(models, limits.model_calls ?? mostQuestions, bill)
-    : undefined;
+  if (!named || !models?.status().available) return undefined;
+  const memory: Memory = {
+    find: (hash) => keptAnswer(db, id, hash),
+    keep: (hash, answer) => keepAnswer(db, id, hash, answer),
+  };
+  return openDesk(remembering(models, memory, log), limits.model_calls ?? mostQuestions, bill);
 }
 
 /** More than anybody reads; a process that was taken over must not fill our memory with them. */
