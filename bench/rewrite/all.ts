@@ -4,15 +4,19 @@
  */
 import { parseArgs } from 'node:util';
 import { books } from './books.ts';
+import { faults } from './faults.ts';
 import { type Shown, show } from './figures.ts';
+import { injection } from './injection.ts';
 import { kills } from './kills.ts';
 import { latency } from './latency.ts';
+import { seams } from './seams.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     books: { type: 'string', default: '../shared/corpus/books' },
     seed: { type: 'string', default: '7' },
+    count: { type: 'string', default: '50' },
     rounds: { type: 'string', default: '10' },
     pdf: { type: 'string', multiple: true, default: [] },
   },
@@ -21,6 +25,9 @@ const shows: Record<string, () => Promise<Shown>> = {
   books: () => books(values.books, values.pdf),
   latency: () => latency(values.books),
   kills: () => kills(values.books, Number(values.seed), Number(values.rounds)),
+  faults,
+  seams: () => seams(Number(values.count)),
+  injection,
 };
 const unknown = positionals.find((name) => !Object.hasOwn(shows, name));
 if (unknown !== undefined) {
