@@ -4,6 +4,7 @@
  */
 import { parseArgs } from 'node:util';
 import { books } from './books.ts';
+import { cases } from './cases.ts';
 import { faults } from './faults.ts';
 import { type Shown, show } from './figures.ts';
 import { injection } from './injection.ts';
@@ -28,6 +29,7 @@ const shows: Record<string, () => Promise<Shown>> = {
   faults,
   seams: () => seams(Number(values.count)),
   injection,
+  cases,
 };
 const unknown = positionals.find((name) => !Object.hasOwn(shows, name));
 if (unknown !== undefined) {

@@ -1,14 +1,14 @@
 /** Many made books through chunks and merge: no sentence may be lost or doubled where two chunks meet. */
 import { openStandIn } from '../../server/test/model-stand-in/stand-in.ts';
 import { startServer } from '../../server/test/server.ts';
+import { madeBook } from '../../server/test/typeset/made-book.ts';
 import { type Shown, seconds } from './figures.ts';
-import { madeBook } from './made-books.ts';
 import { remembered } from './remembered.ts';
 import { careful, rewritten } from './through.ts';
 import { balance, textOf } from './words.ts';
 
 /** Every fifth has more than a hundred pages: chunks of 15. */
-const pagesOf = (seed: number) => (seed % 5 === 0 ? 108 : 34 + (seed % 23));
+const pagesOf = (seed: number) => (seed % 5 === 0 ? 120 : 44 + (seed % 23));
 
 interface Sum {
   books: number;

@@ -39,3 +39,16 @@ export function sourcesOf(rows: readonly Row[]): string[] {
   }
   return sources;
 }
+
+/** Words of a text of which one stretch is missing in what was found; undefined where more than that differs. */
+export function missingStretch(
+  wanted: string,
+  found: string,
+): { words: number; missing: number } | undefined {
+  const [one, other] = [folded(wanted), folded(found)];
+  let front = 0;
+  while (front < other.length && one[front] === other[front]) front += 1;
+  let back = 0;
+  while (back < other.length - front && one.at(-1 - back) === other.at(-1 - back)) back += 1;
+  return front + back < other.length ? undefined : { words: one.length, missing: one.length - other.length };
+}

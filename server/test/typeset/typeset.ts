@@ -207,8 +207,12 @@ export function typeset(
       paragraphs += 1;
       const pieces = piecesOf(raw);
       out.text.push(pieces.map((one, at) => (at > 0 && !one.tight ? ' ' : '') + one.text).join(''));
-      if (notesEvery > 0 && paragraphs % notesEvery === 0)
-        pieces[Math.floor(pieces.length / 2)]!.note = out.notes.length + 1;
+      if (notesEvery > 0 && paragraphs % notesEvery === 0) {
+        let at = Math.floor(pieces.length / 2);
+        // Behind a word, never within one.
+        while (pieces[at + 1]?.tight) at += 1;
+        pieces[at]!.note = out.notes.length + 1;
+      }
       const first = pieces[0]!;
       const capital = dropCaps && index === 0 && pieces.length > 40 && /^\p{Lu}\p{Ll}/u.test(first.text);
       if (capital) {

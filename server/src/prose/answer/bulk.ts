@@ -20,7 +20,8 @@ export function isDoubled(before: readonly string[], after: readonly string[], r
 /** Whether an answer is shorter by a fifth and lacks a third of the content words: part of its source was left out. */
 export function isCurtailed(before: readonly string[], after: readonly string[], ratio: number): boolean {
   if (ratio >= 0.8) return false;
-  const has = new Set(after);
-  const missing = before.filter((stem) => !has.has(stem)).length;
+  const has = countsOf(after);
+  let missing = 0;
+  for (const [stem, times] of countsOf(before)) missing += Math.max(0, times - (has.get(stem) ?? 0));
   return missing >= 2 && missing > before.length / 3;
 }

@@ -1,6 +1,6 @@
 /** Books made by a seed: what they say means nothing, and each has what makes seams hard. */
-import { generator, proseOf } from '../../server/src/prose/fixture.ts';
-import { type Typeset, typeset } from '../../server/test/typeset/typeset.ts';
+import { generator, proseOf } from '../../src/prose/fixture.ts';
+import { type Typeset, typeset } from './typeset.ts';
 
 const repeats = ['« Oui. »', 'Oui.', '— Oui.', 'Il sourit.', '« Non ! »', '— Ah !'];
 
