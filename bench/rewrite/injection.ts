@@ -1,7 +1,8 @@
 /** Documents that tell the model to do otherwise, and a model that obeys: what of it reaches the result. */
 import { openStandIn } from '../../server/test/model-stand-in/stand-in.ts';
 import { startServer } from '../../server/test/server.ts';
-import { type Attempt, attempts, documentOf } from './attempts.ts';
+import { documentOf } from './attempt-document.ts';
+import { type Attempt, attempts } from './attempts.ts';
 import { cell, type Shown } from './figures.ts';
 import { askedOf, careful, rewritten } from './through.ts';
 import { balance, textOf } from './words.ts';
