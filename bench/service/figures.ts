@@ -25,12 +25,19 @@ export interface Report {
   notes?: readonly string[];
 }
 
-const results = fileURLToPath(new URL('../results/service.md', import.meta.url));
-const intro =
-  '# The service, measured\n\nWritten by `bench/service`; see bench/README.md for what each figure means and how to repeat it.\n';
+/** A file of results: its name in bench/results, its heading and the bench that writes it. */
+export interface Book {
+  file: string;
+  heading: string;
+  by: string;
+}
+
+const service: Book = { file: 'service.md', heading: 'The service, measured', by: 'bench/service' };
 
 /** Prints the report and puts it in its place in the results. */
-export function record(report: Report, command: string): void {
+export function record(report: Report, command: string, { file, heading, by }: Book = service): void {
+  const results = fileURLToPath(new URL(`../results/${file}`, import.meta.url));
+  const intro = `# ${heading}\n\nWritten by \`${by}\`; see bench/README.md for what each figure means and how to repeat it.\n`;
   const line = (cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`;
   const machine = `${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GB of memory, Node ${process.versions.node}`;
   const section = [

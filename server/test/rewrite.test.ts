@@ -5,6 +5,7 @@ import { rewriteSentence } from '../src/prose/rewrite.ts';
 import { wordTexts } from '../src/prose/words.ts';
 import { openStandIn } from './model-stand-in/stand-in.ts';
 import { startServer, type TestServer } from './server.ts';
+import { madeBook } from './typeset/made-book.ts';
 import { type Typeset, typeset } from './typeset/typeset.ts';
 
 interface Job {
@@ -168,6 +169,21 @@ describe('rewrite, by a model', () => {
       ),
       folded(pages.text.join(' ')),
     );
+  });
+
+  test('where chunks meet, no sentence is lost and none doubled, by rules and by the model', async () => {
+    standIn.reset();
+    standIn.setLatency(0);
+    standIn.setAnswer(careful);
+    for (let seed = 1; seed <= 6; seed += 1) {
+      const made = madeBook(seed, seed === 5 ? 105 : 44 + seed);
+      const engine = seed % 2 ? 'model' : 'local';
+      const { job, body } = await rewritten(server, made.pdf, { engine });
+      assert.equal(job.status, 'completed');
+      assert.ok(job.total_chunks >= 2, `${made.pages} pages`);
+      const text = rowsOf(body).map(({ text: one }) => one);
+      assert.deepEqual(folded(text.join(' ')), folded(made.text.join('\n')), `book ${seed} by ${engine}`);
+    }
   });
 
   test('an answer that strays from its sentence is not believed; the rules take its place', async () => {

@@ -241,6 +241,13 @@ export interface CreditEntriesTable {
   created_at: Generated<Date>;
 }
 
+export interface KeptAnswersTable {
+  chunk_id: string;
+  /** SHA-256, hex. */
+  question_hash: string;
+  answer: Json<Record<string, unknown>>;
+}
+
 export interface Schema {
   owners: OwnersTable;
   files: FilesTable;
@@ -256,6 +263,7 @@ export interface Schema {
   accounts: AccountsTable;
   credit_months: CreditMonthsTable;
   credit_entries: CreditEntriesTable;
+  kept_answers: KeptAnswersTable;
 }
 
 /** The database, or a transaction of it: what every query function takes. */

@@ -7,6 +7,7 @@ import { type FileRow, filesOfJob, type LinkedFile } from '../files/rows.ts';
 import { newId } from '../id.ts';
 import { type Bill, type Journal, openBill, openDesk } from '../models/desk.ts';
 import type { Models } from '../models/open.ts';
+import { type Memory, remembering } from '../models/remembering.ts';
 import { readAnswer } from '../operations/answer.ts';
 import { operationNamed } from '../operations/catalog.ts';
 import type { ChunkPlan, Definition } from '../operations/operation.ts';
@@ -17,6 +18,7 @@ import { about, type Engine } from './engine.ts';
 import { processingFailed, sourceExpired, stepMismatch } from './faults.ts';
 import type { Result } from './finish.ts';
 import { reporter } from './report.ts';
+import { keepAnswer, keptAnswer } from './rows/answers.ts';
 import { chunksOf } from './rows/chunk.ts';
 import { askerOf, writeUsage } from './rows/usage.ts';
 import { optionsOf } from './secrets.ts';
@@ -155,7 +157,7 @@ async function work(
 
 /** Who answers the chunk's questions: nobody, unless its definition names the tool and a model is set up. */
 function deskFor(
-  { database: { db } }: Engine,
+  { database: { db }, log }: Engine,
   { chunk, job }: Claim,
   { tools, limits }: Definition,
   models: Models | undefined,
@@ -169,7 +171,11 @@ function deskFor(
     tierOf: models.tierOf,
     write: (note) => writeUsage(db, asker, note),
   };
-  return openDesk(models, limits.model_calls ?? mostQuestions, bill, journal);
+  const memory: Memory = {
+    find: (hash) => keptAnswer(db, chunk.id, hash),
+    keep: (hash, answer) => keepAnswer(db, chunk.id, hash, answer),
+  };
+  return openDesk(remembering(models, memory, log), limits.model_calls ?? mostQuestions, bill, journal);
 }
 
 /** More than anybody reads; a process that was taken over must not fill our memory with them. */

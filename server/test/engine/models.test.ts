@@ -76,3 +76,14 @@ test('a chunk has as many questions as its operation says, and only the models t
   assert.equal(((await rig.ended(other.id)).error as { code: string }).code, 'MODEL_NOT_ALLOWED');
   assert.equal(standIn.calls.length, 0);
 });
+
+test('an answer is kept until its chunk ends: who begins the chunk again does not pay for it again', async () => {
+  // The first question is answered, the second fails until the attempt is over.
+  standIn.script({ do: 'answer' }, { do: 'status', status: 500, times: 4 });
+  const job = await ask('ask-optional', 'Twice?', { questions: 2 });
+  assert.equal((await rig.ended(job.id)).status, 'completed');
+  assert.equal(standIn.calls.filter(({ status }) => status === 200).length, 2, 'one answer a question');
+  assert.equal(standIn.calls.length, 6);
+  const { rows } = await rig.engine.database.pool.query('select count(*)::int as left from kept_answers');
+  assert.equal(rows[0].left, 0);
+});

@@ -8,6 +8,8 @@ export interface TypesetOptions {
   blanks?: 'gaps' | 'drawn';
   /** A footnote after every so many paragraphs; 0: none. */
   notesEvery?: number;
+  /** What the notes say; absent: beginnings of paragraphs of the book. */
+  remarks?: readonly string[];
   dropCaps?: boolean;
   /** Words broken at line ends. */
   hyphens?: boolean;
@@ -51,7 +53,7 @@ interface Line {
 /** Sets a book in Times: justified, words broken, running heads, page numbers outside, footnotes that may go on overleaf. */
 export function typeset(
   book: Book,
-  { blanks = 'gaps', notesEvery = 9, dropCaps = true, hyphens = true }: TypesetOptions = {},
+  { blanks = 'gaps', notesEvery = 9, dropCaps = true, hyphens = true, remarks: said }: TypesetOptions = {},
 ): Typeset {
   const out: Typeset = { pdf: Buffer.alloc(0), pages: 0, text: [], notes: [], broken: 0, atHyphen: 0 };
   const sheets: string[] = [];
@@ -62,8 +64,9 @@ export function typeset(
   let noteLines: Line[] = [];
   const carried: Line[] = [];
   let paragraphs = 0;
-  /** What the notes say: beginnings of paragraphs from elsewhere. */
-  const remarks = book.chapters.flatMap((one) => one.paragraphs).map((one) => one.replaceAll('_', ''));
+  /** Beginnings of paragraphs from elsewhere. */
+  const remarks =
+    said ?? book.chapters.flatMap((one) => one.paragraphs).map((one) => one.replaceAll('_', ''));
 
   const number = () => sheets.length + 1;
   const left = () => (number() % 2 === 1 ? margin.inner : margin.outer);
@@ -204,8 +207,12 @@ export function typeset(
       paragraphs += 1;
       const pieces = piecesOf(raw);
       out.text.push(pieces.map((one, at) => (at > 0 && !one.tight ? ' ' : '') + one.text).join(''));
-      if (notesEvery > 0 && paragraphs % notesEvery === 0)
-        pieces[Math.floor(pieces.length / 2)]!.note = out.notes.length + 1;
+      if (notesEvery > 0 && paragraphs % notesEvery === 0) {
+        let at = Math.floor(pieces.length / 2);
+        // Behind a word, never within one.
+        while (pieces[at + 1]?.tight) at += 1;
+        pieces[at]!.note = out.notes.length + 1;
+      }
       const first = pieces[0]!;
       const capital = dropCaps && index === 0 && pieces.length > 40 && /^\p{Lu}\p{Ll}/u.test(first.text);
       if (capital) {

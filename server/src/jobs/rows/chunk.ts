@@ -1,6 +1,7 @@
 import { type Insertable, type Selectable, sql } from 'kysely';
 import type { ChunksTable, Db } from '../../database/schema.ts';
 import type { Details, PublicError } from '../../fault.ts';
+import { forgetAnswers } from './answers.ts';
 
 export type ChunkRow = Selectable<ChunksTable>;
 
@@ -107,7 +108,7 @@ export const lockClaim = (tx: Db, id: string, attempt: number): Promise<ChunkRow
     .forUpdate()
     .executeTakeFirst();
 
-export const endChunk = (
+export async function endChunk(
   tx: Db,
   id: string,
   end: {
@@ -116,8 +117,9 @@ export const endChunk = (
     error?: PublicError;
     warnings?: readonly string[];
   },
-) =>
-  tx
+): Promise<void> {
+  await forgetAnswers(tx, [id]);
+  await tx
     .updateTable('chunks')
     .set({
       state: end.state,
@@ -130,6 +132,7 @@ export const endChunk = (
     })
     .where('id', '=', id)
     .execute();
+}
 
 /** Puts a chunk back in line, under a new message. */
 export const requeueChunk = (
@@ -177,6 +180,10 @@ export async function cancelChunks(tx: Db, job: string): Promise<ChunkRow[]> {
         open.map((chunk) => chunk.id),
       )
       .execute();
+  await forgetAnswers(
+    tx,
+    open.map((chunk) => chunk.id),
+  );
   return open;
 }
 

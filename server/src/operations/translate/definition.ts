@@ -100,6 +100,7 @@ export default define({
   partial: true,
   passwordOption: 'password',
   limits: {
+    max_pages: 1000,
     base_seconds: 1500,
     seconds_per_page: 1,
     memory_bytes: 1_000_000_000,

@@ -19,11 +19,45 @@ export function bodySize(layouts: readonly PageLayout[]): number {
 /** Notes are set at least so much smaller than the text. */
 const noteSize = 0.94;
 
+/** Raised figures behind something: running text calls its notes by them. */
+const call = /(?<=\S)[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}/g;
+const raised = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+
+/** Figures by which the text of some pages calls its notes. */
+export const callsOn = (layouts: readonly PageLayout[]): ReadonlySet<string> =>
+  new Set(
+    layouts.flatMap(({ lines }) =>
+      lines.flatMap(({ line }) =>
+        [...line.text.matchAll(call)].map(([mark]) => [...mark].map((one) => raised.indexOf(one)).join('')),
+      ),
+    ),
+  );
+
 /**
- * Tells footnotes: small text at the end of a column, under text of the usual size, from the first block that begins with a mark;
- * without one where the page before ended in a note. Changes the drafts; says whether the page ends in one.
+ * Whether small print opens a note: by a mark that is one wherever it stands, or by a figure that the text calls or that has prose behind
+ * it. Programs, tables and scores are set small too and have lines that begin with figures; they are text, and not to be left out.
  */
-export function tellFootnotes(drafts: Draft[], body: number, afterNote: boolean): boolean {
+function opensNote({ lines }: Draft, calls: ReadonlySet<string>): boolean {
+  const text = lines[0]!.line.text;
+  const mark = noteMark.exec(text)?.[0];
+  if (mark === undefined || /^\d+\.\d/.test(text)) return false;
+  if (/[⁰¹²³⁴⁵⁶⁷⁸⁹*†‡§¶]/.test(mark) || calls.has(mark.replace(/\D/g, ''))) return true;
+  const all = lines.map(({ line }) => line.text).join(' ');
+  const rest = all.slice(mark.length).replace(/\s+/g, '');
+  const letters = rest.match(/\p{L}/gu)?.length ?? 0;
+  return letters > 0.8 * rest.length && (lines.length > 1 || /[.!?…][»”"’')\]]*$/.test(all));
+}
+
+/**
+ * Tells footnotes: small text at the end of a column, under text of the usual size, from the first block that begins with a mark
+ * (see `opensNote`); without one where the page before ended in a note. Changes the drafts; says whether the page ends in one.
+ */
+export function tellFootnotes(
+  drafts: Draft[],
+  body: number,
+  afterNote: boolean,
+  calls: ReadonlySet<string>,
+): boolean {
   const inner = drafts.filter(
     (one) => one.kind !== 'head' && one.kind !== 'foot' && one.kind !== 'page-number',
   );
@@ -38,7 +72,7 @@ export function tellFootnotes(drafts: Draft[], body: number, afterNote: boolean)
     while (first > from && sizeOf(inner[first - 1]!) <= noteSize * body) first -= 1;
     const small = inner.slice(first, end);
     const underText = first > from || from > 0;
-    const marked = small.findIndex((one) => noteMark.test(one.lines[0]!.line.text));
+    const marked = small.findIndex((one) => opensNote(one, calls));
     const goesOn = afterNote && end === inner.length;
     // A list of references is set small too, under a heading.
     const titled = inner[first - 1]?.lines.every((one) => one.strong) ?? false;

@@ -170,6 +170,20 @@ describe('the order of a page', () => {
     ]);
   });
 
+  test('small print under the text that begins with a figure nothing calls is text, unless it is prose', async () => {
+    const page = await readPage(
+      lines(50, 500, [
+        'The text ends with an example in a smaller',
+        'size, one line of which begins with a figure,',
+        'and nothing of it may be left out.',
+      ]) + lines(50, 110, ['100 * (x2 - x1 * x1)^2', '2.1 2.1e10 -2.1E-10', '[1] "user" 7 8 9'], 8, 9.5),
+    );
+    assert.ok(
+      page.blocks.every(({ kind }) => kind !== 'footnote'),
+      JSON.stringify(blocksOf(page)),
+    );
+  });
+
   test('keeps the entries of a table of contents apart', async () => {
     const entry = (y: number, title: string, number: string) =>
       at(50, y, title) +

@@ -11,6 +11,19 @@ const hung = new Set(
     ' ',
   ),
 );
+/** Whole words whatever stands before them: no French word is broken so that this is left. */
+const alwaysHung = new Set(['moi', 'toi', 'même', 'mêmes', 'dessus', 'dessous', 'delà']);
+const tens = new Set(
+  'vingt trente quarante cinquante soixante soixante-dix quatre-vingt dix twenty thirty forty fifty sixty seventy eighty ninety'.split(
+    ' ',
+  ),
+);
+const units = new Set(
+  'un une deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize one two three four five seven eight nine'.split(
+    ' ',
+  ),
+);
+
 /** First parts that keep their hyphen before another word. */
 const leading = new Set(
   'demi semi self quasi arrière avant après celui celle ceux celles twenty thirty forty fifty sixty seventy eighty ninety vingt trente quarante cinquante soixante quatre'.split(
@@ -27,6 +40,12 @@ const endings = new Set(
 const beginnings = new Set(
   'under over out for with per pro con dis not inter counter hence there where some any every'.split(' '),
 );
+
+/** "savez-vous", "allons-nous", "quelques-uns". */
+const inverted = (lead: string, next: string) =>
+  (next === 'vous' && /.ez$/.test(lead)) ||
+  (next === 'nous' && /.ons$/.test(lead)) ||
+  (lead === 'quelques' && /^une?s$/.test(next));
 
 /**
  * What a document has shown of its own words: whether it writes `rendez-vous` or `rendezvous`, `to-day` or `today`. With it a
@@ -75,6 +94,8 @@ export class Lexicon {
     const lead = first.toLowerCase();
     const tail = second.toLowerCase();
     const nearest = lead.slice(lead.lastIndexOf('-') + 1);
+    // "là-des-sous": the second word of a compound broken.
+    if (lead.includes('-') && hung.has(nearest + tail)) return false;
     // A compound broken at its hyphen, unless the piece before the break is no word and the two together are.
     if (lead.includes('-') && this.times(nearest + tail) === 0 && this.times(nearest) > 0) return true;
     const next = tail.split('-')[0]!;
@@ -82,6 +103,8 @@ export class Lexicon {
     if (/^[dl]['’]/.test(start)) return true;
     if (next !== tail && this.times(lead) > 0 && this.times(next) > 0 && this.times(lead + next) === 0)
       return true;
+    if (tens.has(lead) && units.has(next)) return true;
+    if (this.french && (alwaysHung.has(next) || inverted(lead, next))) return true;
     if (this.french && hung.has(next)) return next.length <= 2 || this.times(lead) > 0;
     if (leading.has(lead) && this.times(next) > 0) return true;
     // English makes compounds of any two words; French hardly does, and breaks "mer-veille" into two.

@@ -3,7 +3,7 @@ import type { PageRange } from '../../page-range.ts';
 import { pdfCorrupt } from '../faults.ts';
 import { guarded, type HeldPdf, openPdf } from '../pdfium.ts';
 import { blockOf, type Draft, draftsOf } from './blocks.ts';
-import { bodySize, headingLevel, splitNotes, tellFootnotes } from './classify.ts';
+import { bodySize, callsOn, headingLevel, splitNotes, tellFootnotes } from './classify.ts';
 import { noLosses, readGlyphs } from './glyphs.ts';
 import { layOut, type PageLayout } from './layout.ts';
 import { endsBroken, Lexicon } from './lexicon.ts';
@@ -22,6 +22,8 @@ export interface ReadOptions {
 
 /** Pages looked at on either side of one, to tell what repeats on them and which size their text has. */
 const reach = 6;
+/** Those looked at outside a range that has enough of its own: two with the same side of the sheet up, one of them behind. */
+const nearReach = 3;
 /** Pages on which PDFium may fail before the document counts as damaged. */
 const mostTraps = 5;
 
@@ -48,10 +50,13 @@ async function* range(
   claimed: number,
 ): AsyncGenerator<PageText, void, void> {
   const window: PageLayout[] = [];
-  let next = Math.max(1, from - reach);
+  // At the ends of a long range the pages within it say enough: of 28 pages for a range of 16, 22 are left.
+  const outside = Math.max(nearReach, reach - (to - from));
+  let next = Math.max(1, from - outside);
   let afterNote = false;
   for (let page = from; page <= to; page += 1) {
-    for (; next <= Math.min(claimed, page + reach); next += 1) window.push(await reader.layout(next));
+    for (; next <= Math.min(claimed, page + reach, to + outside); next += 1)
+      window.push(await reader.layout(next));
     while (window[0] && window[0].page < page - reach) window.shift();
     const layout = window.find((one) => one.page === page)!;
     const made = pageOf(layout, window, reader.lexicon, afterNote);
@@ -64,7 +69,9 @@ function pageOf(layout: PageLayout, window: readonly PageLayout[], lexicon: Lexi
   const { edges, label } = edgesOf(layout, window);
   const body = bodySize(window);
   let drafts: Draft[] = draftsOf(layout.lines, edges);
-  const endsInNote = tellFootnotes(drafts, body, afterNote);
+  // A note may stand overleaf of its mark.
+  const calls = callsOn(window.filter((one) => one.page === layout.page || one.page === layout.page - 1));
+  const endsInNote = tellFootnotes(drafts, body, afterNote, calls);
   drafts = splitNotes(drafts);
   const following = nextTexts(drafts);
   const blocks = drafts.map((draft, at) => {

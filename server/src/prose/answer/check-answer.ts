@@ -2,8 +2,9 @@ import { kindsAt, unspaced } from '../characters.ts';
 import { detectLanguage } from '../detect-language.ts';
 import { folded, languageFor } from '../languages/languages.ts';
 import { wordTexts } from '../words.ts';
-import { addedAddresses, addedMarkup, talksOfItself } from './deviations.ts';
-import { nameKey, namesOf } from './names.ts';
+import { isCurtailed, isDoubled } from './bulk.ts';
+import { addedAddresses, addedMarkup, addedUnseen, talksOfItself } from './deviations.ts';
+import { nameKey, namesOf, openingNames } from './names.ts';
 import { numbersInWords, numbersOf } from './numbers.ts';
 
 /** What can be wrong with an answer. */
@@ -17,6 +18,7 @@ export type FailureCode =
   | 'lost_name'
   | 'added_name'
   | 'lost_text'
+  | 'doubled'
   | 'strayed'
   | 'added_address'
   | 'talks_of_itself'
@@ -85,9 +87,11 @@ export function checkAnswer(
   checkLength(asked, got, rules, fail);
   checkLanguage(got, rules, fail);
   checkNumbers(asked, got, rules, fail);
-  checkNames(asked, got, rules, fail);
+  checkNames(asked, got, answer, rules, fail);
   if (rules.kind === 'rewrite') checkVocabulary(asked, got, rules, fail);
   for (const found of addedAddresses(source, text)) fail('added_address', found);
+  const unseen = addedUnseen(source, text);
+  if (unseen !== undefined) fail('markup', unseen);
   // Each text for itself: preambles and roles stand at a beginning.
   for (const one of answer) {
     const [talk, marks] = [talksOfItself(source, one), addedMarkup(source, one)];
@@ -151,7 +155,13 @@ function checkNumbers(source: Read, text: Read, rules: AnswerRules, fail: Fail):
   if (added.length > 0) fail('added_number', added.join(', '));
 }
 
-function checkNames(source: Read, text: Read, rules: AnswerRules, fail: Fail): void {
+function checkNames(
+  source: Read,
+  text: Read,
+  answer: readonly string[],
+  rules: AnswerRules,
+  fail: Fail,
+): void {
   const language = (rules.answerLanguage ?? rules.sourceLanguage).split('-', 1)[0]!;
   const before = [...new Set(namesOf(source.text, rules.sourceLanguage))];
   const [keys, sourceKeys] = [text.words.map(nameKey), source.words.map(nameKey)];
@@ -168,6 +178,11 @@ function checkNames(source: Read, text: Read, rules: AnswerRules, fail: Fail): v
   if (rules.kind === 'translate') return;
   const added = namesOf(text.text, language).filter((name) => !inSource.has(stemOf(nameKey(name))));
   if (added.length > 0) fail('added_name', added.join(', '));
+  if (rules.kind !== 'rewrite') return;
+  // The first word has its capital anyway: it may be a name where another one stands first in the answer instead.
+  const gone = openingNames([source.text], language).filter((word) => !inAnswer.has(stemOf(nameKey(word))));
+  const come = openingNames(answer, language).filter((word) => !inSource.has(stemOf(nameKey(word))));
+  if (gone.length > 0 && come.length > 0) fail('lost_name', `${gone.join(', ')} for ${come.join(', ')}`);
 }
 
 /** Five letters: enough to tell words apart, few enough that endings do not. */
@@ -186,6 +201,9 @@ function checkVocabulary(source: Read, text: Read, rules: AnswerRules, fail: Fai
   const missing = before.filter((stem) => !has.has(stem)).length;
   if (strange > 3 && strange > after.length * 0.6)
     fail('strayed', `${strange} of ${after.length} words are not the source's`);
-  if (missing > 3 && missing > before.length * 0.6)
+  const ratio = text.words.length / Math.max(1, source.words.length);
+  if ((missing > 3 && missing > before.length * 0.6) || isCurtailed(before, after, ratio))
     fail('lost_text', `${missing} of ${before.length} words are missing`);
+  if (isDoubled(before, after, ratio))
+    fail('doubled', `${text.words.length} words for ${source.words.length}`);
 }

@@ -48,3 +48,14 @@ export function addedAddresses(source: string, answer: string): string[] {
     .map(([found]) => found)
     .filter((found) => !known.includes(found.toLowerCase().replace(/[.,;:!?]+$/, '')));
 }
+
+/** Characters nobody sees, or that turn the direction of writing: zero widths, marks of direction, Unicode's tags, controls. */
+const unseen = /[\p{Cc}\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]/gu;
+
+/** The first such character that the source has not; as its code point. */
+export function addedUnseen(source: string, answer: string): string | undefined {
+  for (const [found] of answer.matchAll(unseen))
+    if (!source.includes(found) && !/\s/.test(found))
+      return `U+${found.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`;
+  return undefined;
+}

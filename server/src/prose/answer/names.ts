@@ -11,6 +11,9 @@ export function nameKey(word: string): string {
     .replace(/\p{M}/gu, '');
 }
 
+/** Behind the stop of these stands a name. */
+const title = /(?:^|[^\p{L}])(?:MM?|Mr|Mrs|Ms|Mme|Mlle|Dr|Sr|Sra|Dra|Prof|St|Ste)$/u;
+
 /**
  * The names of a text, told by a capital inside a sentence: not the first word after a stop, a colon, a dash, a bracket or an opening mark,
  * no function word, no title, nothing in text set in capitals. None for German, which writes every noun so, and for scripts without capitals.
@@ -22,8 +25,9 @@ export function namesOf(text: string, language: string): string[] {
   let previousEnd = -1;
   for (const { start, end } of words(text)) {
     const gap = previousEnd < 0 ? '' : text.slice(previousEnd, start);
+    const titled = gap.trim() === '.' && title.test(text.slice(Math.max(0, previousEnd - 6), previousEnd));
     previousEnd = end;
-    if (!/^[\s,]+$/.test(gap)) continue;
+    if (!titled && !/^[\s,]+$/.test(gap)) continue;
     const word = text.slice(start, end);
     // The capital of "d'Emma" stands after the elision.
     const at = /^\p{Ll}{1,2}['’](?=\p{Lu})/u.exec(word)?.[0].length ?? 0;
@@ -35,6 +39,19 @@ export function namesOf(text: string, language: string): string[] {
     found.push(word);
   }
   return found;
+}
+
+/** First words of texts that may be names: with a capital, and none of the language's common words. */
+export function openingNames(texts: readonly string[], language: string): string[] {
+  const { common, within } = languageFor(language);
+  return texts.flatMap((text) => {
+    const [first] = words(text);
+    if (!first || isShouted(text)) return [];
+    const word = text.slice(first.start, first.end);
+    const key = folded(word);
+    const plain = common.has(key) || within.has(key) || key.length < 3;
+    return kindsAt(word, 0) & upper && !plain ? [word] : [];
+  });
 }
 
 /** More than half of its letters are capitals. */
