@@ -24,7 +24,7 @@ export async function latency(folder: string): Promise<Shown> {
   const novel = novelsOf(folder).find(({ name }) => name.endsWith('.fr'))!;
   const opened = Date.now();
   const standIn = await openStandIn({ answer: remembered(careful('fr')) });
-  const server = await startServer({ ...standIn.environment(), WORKER_CONCURRENCY: '6' });
+  const server = await startServer({ ...standIn.environment(), WORKER_CONCURRENCY: '8' });
   const database = await openDatabase({ dataDir: server.dataDir });
   const rows: (string | number)[][] = [];
   const broken: string[] = [];

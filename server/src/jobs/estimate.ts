@@ -59,7 +59,7 @@ export async function estimate(
   const questions = tier ? measured.questions : 0;
   const output = roughly(measured.answered_characters);
   const tokens = tier && questions > 0 ? roughly(measured.asked_characters) + output : 0;
-  const turns = Math.ceil(questions / parallel);
+  const turns = Math.ceil(questions / Math.min(parallel, definition.limits.questions_at_once ?? parallel));
   const perQuestion = tier && questions > 0 ? await secondsOf(engine, tier, output / questions) : 0;
   return {
     pages,

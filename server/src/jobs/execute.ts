@@ -20,7 +20,7 @@ import type { Result } from './finish.ts';
 import { reporter } from './report.ts';
 import { keepAnswer, keptAnswer } from './rows/answers.ts';
 import { chunksOf } from './rows/chunk.ts';
-import { askerOf, writeUsage } from './rows/usage.ts';
+import { askerOf, takeOverUsage, writeUsage } from './rows/usage.ts';
 import { optionsOf } from './secrets.ts';
 import { accept } from './submit.ts';
 
@@ -170,12 +170,15 @@ function deskFor(
     named: models.named,
     tierOf: models.tierOf,
     write: (note) => writeUsage(db, asker, note),
+    takeOver: (note) => takeOverUsage(db, asker, note),
   };
   const memory: Memory = {
     find: (hash) => keptAnswer(db, chunk.id, hash),
     keep: (hash, answer) => keepAnswer(db, chunk.id, hash, answer),
   };
-  return openDesk(remembering(models, memory, log), limits.model_calls ?? mostQuestions, bill, journal);
+  const asked = limits.questions_at_once ? models.inTurn(job.id, limits.questions_at_once) : models.complete;
+  const remembered = remembering({ named: models.named, complete: asked }, memory, log);
+  return openDesk(remembered, limits.model_calls ?? mostQuestions, bill, journal);
 }
 
 /** More than anybody reads; a process that was taken over must not fill our memory with them. */

@@ -49,6 +49,8 @@ export interface Note {
 /** Where questions are written down, so that a worker that dies leaves what it had spent. */
 export interface Journal extends Pick<Models, 'named' | 'tierOf'> {
   write(note: Note): Promise<unknown>;
+  /** Whoever asked the same in an attempt before got this answer: one question, not two, and it is this attempt's now. */
+  takeOver(note: Note): Promise<unknown>;
 }
 
 export const openBill = (): Bill => ({
@@ -81,10 +83,10 @@ export function openDesk(
     const name = `${spent.provider}:${spent.model}`;
     if (!bill.models.includes(name)) bill.models.push(name);
   };
-  const note = async (noted: Note | undefined) => {
+  const note = async (noted: Note | undefined, how: 'write' | 'takeOver' = 'write') => {
     if (!noted || !journal) return;
     bill.unwritten = bill.unwritten.filter(({ id }) => id !== noted.id);
-    await journal.write(noted).catch(() => bill.unwritten.push(noted));
+    await journal[how](noted).catch(() => bill.unwritten.push(noted));
   };
   return async (asked, signal) => {
     // Counted before it is read: nonsense must not be free.
@@ -96,7 +98,7 @@ export function openDesk(
     try {
       const completion = await models.complete(question, signal);
       add(completion);
-      await note(begun && { ...begun, ...took(completion) });
+      await note(begun && { ...begun, ...took(completion) }, completion.kept ? 'takeOver' : 'write');
       return completion;
     } catch (error) {
       const spent = error instanceof Fault ? (error.details as { spent?: Spent }).spent : undefined;

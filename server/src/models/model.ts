@@ -62,6 +62,8 @@ export interface Spent {
 /** A whole answer, not yet held against the schema. */
 export interface Completion extends Spent {
   text: string;
+  /** It was given to an attempt at the same work before, and paid for then. */
+  kept?: boolean;
 }
 
 /**

@@ -18,6 +18,8 @@ export interface Models {
   tierOf(name: string): Tier;
   /** Puts a question to a provider, and waits for its turn among all processes that do. */
   complete: Complete;
+  /** The same for the questions of one `asker`, at most `most` of them at a time over all processes. */
+  inTurn(asker: string, most: number): Complete;
   /** Answers that fit a schema, for code that runs in this process. */
   tool: ModelTool;
   close(): Promise<void>;
@@ -46,6 +48,16 @@ export async function openModels({
     named: (name) => spelled(choose(settings, name)),
     tierOf: (name) => tierOf(settings, name),
     complete,
+    inTurn: (asker, most) => async (question, signal) => {
+      const never = signal ?? new AbortController().signal;
+      const turn = await limits.enter(`asker:${asker}`, 0, { concurrency: most, tokensPerMinute: 0 }, never);
+      try {
+        return await complete(question, signal);
+      } finally {
+        // Where the database is away the turn comes back by itself, when its lease is over.
+        await turn.end(0).catch(() => undefined);
+      }
+    },
     tool: modelTool(complete),
     close: () => limits.close(),
   };

@@ -12,8 +12,7 @@ export interface Memory {
 /**
  * The same models with a memory, for one attempt at the work: an answer is kept the moment it comes, and a question that was answered in an
  * attempt before is not asked again (the second time it is put, the second time it was). So a
- * worker that dies between an answer and the end of its work costs nobody a second call. What the first one took counts as
- * spent by whoever gets it. A memory that fails is done without.
+ * worker that dies between an answer and the end of its work costs nobody a second call. Such an answer says that it was `kept`. A memory that fails is done without.
  */
 export function remembering(
   models: Pick<Models, 'complete' | 'named'>,
@@ -33,7 +32,7 @@ export function remembering(
         .update(String(next(times, asked)))
         .digest('hex');
       const known = (await memory.find(hash).catch(without)) as Completion | undefined;
-      if (known) return known;
+      if (known) return { ...known, kept: true };
       const answer = await models.complete(question, signal);
       await memory.keep(hash, answer).catch(without);
       return answer;

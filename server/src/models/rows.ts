@@ -85,12 +85,19 @@ export async function takePlace(tx: Db, wanted: Wanted, room: Room): Promise<Loa
   return rows[0]!;
 }
 
-export const forgetOldCalls = (db: Db) =>
-  db
+/** Calls that say nothing any more, and askers (see `inTurn`) that have none left. */
+export async function forgetOldCalls(db: Db): Promise<void> {
+  await db
     .deleteFrom('model_calls')
     .where('started_at', '<', sql<Date>`clock_timestamp() - make_interval(secs => ${keptSeconds})`)
     .where((e) => e.or([e('ended_at', 'is not', null), e('lease_until', '<', sql<Date>`clock_timestamp()`)]))
     .execute();
+  await sql`
+    delete from model_providers where provider like 'asker:%'
+    and not exists (select from model_calls where model_calls.provider = model_providers.provider)`.execute(
+    db,
+  );
+}
 
 export const renewCalls = (db: Db, ids: readonly string[], leaseSeconds: number) =>
   db

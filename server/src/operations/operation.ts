@@ -84,6 +84,8 @@ export interface Limits {
   disk_per_source: number;
   /** Questions one chunk may put to a language model, corrections included; 64. */
   model_calls?: number;
+  /** Questions of one job that are under way at a time, over all workers; as many as it has chunks running where absent. */
+  questions_at_once?: number;
   /** Pages a source may have, where that is less than MAX_PAGES. */
   max_pages?: number;
 }

@@ -15,11 +15,16 @@ export interface Place {
   of: number;
 }
 
+/** Questions of a long text that a language model has at a time. */
+export const questionsAtOnce = 5;
+/** Chunks that read their pages meanwhile: 0.6 s each on a busy core, in which nobody would be asked. */
+const readingAhead = 2;
+
 /** The chunks of a long text. `input` is a `Place`. */
 export function planPages(source: Source): JobPlan {
   const { chunks, parallel } = chunkPlan(pagesOf(source));
   return {
-    parallel,
+    parallel: parallel < questionsAtOnce ? parallel : parallel + readingAhead,
     chunks: chunks.map(({ index, pages, read }) => ({
       label: pages.from === pages.to ? `page ${pages.from}` : `pages ${pages.from}-${pages.to}`,
       pages,

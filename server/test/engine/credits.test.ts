@@ -216,30 +216,40 @@ describe('credits', { timeout: 300_000 }, () => {
     await one.drain();
   });
 
-  test('what a worker had spent when it died is in the ledger, and is paid by nobody', async () => {
-    const one = await worker();
-    const { id } = await ask({ options: { chunks: 1, seconds: 2 } });
-    await rig.until('the answer', async () => {
-      const usage = await db()
-        .selectFrom('model_usage')
-        .select('ended_at')
-        .where('job_id', '=', id)
-        .execute();
-      return usage.length === 1 && usage[0]!.ended_at !== null;
+  const dying = [
+    { name: 'an answer of a worker that died is kept: asked once, paid once', lost: false },
+    { name: 'what a worker had spent when it died is in the ledger, and is paid by nobody', lost: true },
+  ];
+  for (const { name, lost } of dying)
+    test(name, async () => {
+      const one = await worker();
+      const { id } = await ask({ options: { chunks: 1, seconds: 2 } });
+      await rig.until('the answer', async () => {
+        const usage = await db()
+          .selectFrom('model_usage')
+          .select('ended_at')
+          .where('job_id', '=', id)
+          .execute();
+        return usage.length === 1 && usage[0]!.ended_at !== null;
+      });
+      // As when its worker died: another one holds what is left of its lease.
+      if (lost) await db().deleteFrom('kept_answers').execute();
+      const dead = { worker_id: newId(), lease_until: new Date(Date.now() - 1000) };
+      await db().updateTable('chunks').set(dead).where('job_id', '=', id).where('kind', '=', 'run').execute();
+      const done = await ended(id);
+      const [chunk] = (await chunkViews(db(), await job(id))).filter(({ kind }) => kind === 'run');
+      const taken = standIn.calls.map(({ tokens }) => tokens.input + tokens.output);
+      const calls = lost ? 2 : 1;
+      assert.deepEqual([chunk!.attempts, chunk!.model_calls, taken.length], [2, calls, calls]);
+      assert.equal(
+        chunk!.input_tokens + chunk!.output_tokens,
+        taken.reduce((sum, tokens) => sum + tokens, 0),
+      );
+      assert.equal(chunk!.credits, taken.at(-1)! / 10);
+      assert.equal(done.credits, Math.ceil(taken.at(-1)! / 10));
+      await sound();
+      await one.drain();
     });
-    // As when its worker died: another one holds what is left of its lease.
-    const dead = { worker_id: newId(), lease_until: new Date(Date.now() - 1000) };
-    await db().updateTable('chunks').set(dead).where('job_id', '=', id).where('kind', '=', 'run').execute();
-    const done = await ended(id);
-    const [chunk] = (await chunkViews(db(), await job(id))).filter(({ kind }) => kind === 'run');
-    const [first, second] = standIn.calls.map(({ tokens }) => tokens.input + tokens.output);
-    assert.deepEqual([chunk!.attempts, chunk!.model_calls, standIn.calls.length], [2, 2, 2]);
-    assert.equal(chunk!.input_tokens + chunk!.output_tokens, first! + second!);
-    assert.equal(chunk!.credits, second! / 10);
-    assert.equal(done.credits, Math.ceil(second! / 10));
-    await sound();
-    await one.drain();
-  });
 
   test('what is beyond the balance is refused before anything is there, also by a bulk as a whole', async () => {
     const jobs = async () =>

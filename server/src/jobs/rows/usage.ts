@@ -42,6 +42,27 @@ export const writeUsage = (db: Db, asker: Asker, note: Note) => {
     .execute();
 };
 
+/** Makes the note of an attempt before, of the same question, the asker's, in place of its own; writes its own where there is none. */
+export async function takeOverUsage(db: Db, asker: Asker, note: Note): Promise<void> {
+  const { rows } = await sql<{ id: string }>`
+    with before as (
+      update model_usage
+      set attempt = ${asker.attempt}, hold_number = ${asker.hold_number}, input_tokens = ${note.usage.input},
+          output_tokens = ${note.usage.output}, estimated = ${note.usage.estimated},
+          ended_at = coalesce(ended_at, clock_timestamp())
+      where id = (
+        select id from model_usage
+        where chunk_id = ${asker.chunk_id} and prompt_hash = ${note.promptHash} and attempt < ${asker.attempt} and error is null
+        order by id limit 1
+      )
+      returning id
+    ), own as (
+      delete from model_usage where id = ${note.id}::uuid and exists (select from before)
+    )
+    select id from before`.execute(db);
+  if (rows.length === 0) await writeUsage(db, asker, note);
+}
+
 export interface ChunkUsage {
   chunk_id: string;
   /** The last one asked. */

@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { define } from '../operation.ts';
+import { questionsAtOnce } from '../page-chunks.ts';
 import { passwordOption } from '../password-option.ts';
 
 const count = (description: string) => Type.Integer({ description });
@@ -115,6 +116,7 @@ export default define({
     disk_per_source: 10,
     model_calls: 64,
     max_pages: 1000,
+    questions_at_once: questionsAtOnce,
   },
   network: false,
 });

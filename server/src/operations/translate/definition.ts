@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import { languagePattern } from '../../prose/language-tag.ts';
 import { define } from '../operation.ts';
+import { questionsAtOnce } from '../page-chunks.ts';
 import { passwordOption } from '../password-option.ts';
 
 const count = (description: string) => Type.Integer({ description });
@@ -101,6 +102,7 @@ export default define({
   passwordOption: 'password',
   limits: {
     max_pages: 1000,
+    questions_at_once: questionsAtOnce,
     base_seconds: 1500,
     seconds_per_page: 1,
     memory_bytes: 1_000_000_000,
