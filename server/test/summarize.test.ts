@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { sentences as sentencesOf } from '../src/prose/sentences.ts';
+import { submit } from './ask.ts';
 import { docxText, finished } from './finished.ts';
 import { madeBook } from './made-book.ts';
 import type { Step } from './model-stand-in/script.ts';
@@ -74,8 +75,11 @@ describe('summarize, without a model', () => {
     });
     assert.match(job.warnings.join(' '), /in its language \(fr\), not in de/);
     assert.equal(job.result.length, 'short');
-    const insisting = await finished(server.url, 'summarize', small, { engine: 'model' });
-    assert.equal(insisting.job.error.code, 'MODEL_UNAVAILABLE');
+    const insisting = await submit(server.url, 'summarize', {
+      files: [['small.pdf', small]],
+      fields: { engine: 'model' },
+    });
+    assert.deepEqual([insisting.status, insisting.json.error.code], [503, 'MODEL_UNAVAILABLE']);
     const nowhere = await finished(server.url, 'summarize', small, { language: 'zz' });
     assert.equal(nowhere.job.error.code, 'LANGUAGE_UNKNOWN');
   });

@@ -84,7 +84,9 @@ function LoadedJob({ job, refresh }: { job: Job; refresh: (known?: Job) => void 
     >
       <Stack gap="md">
         {!ended && <JobProgress job={job} stages={operation?.stages ?? []} />}
-        {!ended && job.kind === 'single' && <ChunkMap key={job.job_id} job={job} refresh={refresh} />}
+        {!ended && job.kind === 'single' && (
+          <ChunkMap key={`map-${job.job_id}`} job={job} refresh={refresh} />
+        )}
         {job.status === 'failed' && (
           <ErrorNotice
             title="The job failed"
@@ -97,12 +99,12 @@ function LoadedJob({ job, refresh }: { job: Job; refresh: (known?: Job) => void 
           </Section>
         )}
         {job.status === 'completed' && <JobResult job={job} schema={operation?.result} />}
-        {comparable(job) && <ComparePages key={job.job_id} job={job} />}
+        {comparable(job) && <ComparePages key={`compare-${job.job_id}`} job={job} />}
         {job.status === 'completed' && job.result && <CompressFacts result={job.result} />}
         <SummaryResult job={job} />
         <TextResult job={job} />
         {ended && job.kind === 'single' && !job.cached && (
-          <ChunkMap key={job.job_id} job={job} refresh={refresh} />
+          <ChunkMap key={`map-${job.job_id}`} job={job} refresh={refresh} />
         )}
         {job.kind === 'bulk' && <BulkItems job={job} />}
         <Columns>

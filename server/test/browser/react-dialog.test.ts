@@ -92,6 +92,8 @@ suite('the progress dialog for React', { skip: cannot, timeout: 300_000 }, () =>
     await dialogOf(page).getByText('Cancelled').first().waitFor();
     assert.equal(await dialogOf(page).getByRole('button', { name: 'Cancel the job' }).count(), 0);
     assert.ok(await page.evaluate(`document.querySelector('dialog').contains(document.activeElement)`));
+    // The dialog shows what the cancel answered; the owner is told when the job's own state says so.
+    await page.waitForFunction('window.calls.length > 0');
     assert.deepEqual(await calls(page), ['cancelled cancelled']);
   });
 
