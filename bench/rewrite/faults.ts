@@ -5,6 +5,7 @@ import { openStandIn } from '../../server/test/model-stand-in/stand-in.ts';
 import { startServer } from '../../server/test/server.ts';
 import { madeBook } from '../../server/test/typeset/made-book.ts';
 import { cell, type Shown, seconds } from './figures.ts';
+import { booked } from './ledger.ts';
 import { remembered } from './remembered.ts';
 import { careful, rewritten } from './through.ts';
 import { balance, missingStretch, textOf } from './words.ts';
@@ -68,6 +69,8 @@ export async function faults(): Promise<Shown> {
     WORKER_CONCURRENCY: '3',
     MAX_ATTEMPTS: '2',
     MODEL_TIMEOUT: '3',
+    CREDITS: 'on',
+    CREDITS_MONTHLY_GRANT: '1000000',
   });
   const rows: (string | number)[][] = [];
   const broken: string[] = [];
@@ -120,6 +123,8 @@ export async function faults(): Promise<Shown> {
     if (status !== 'completed' && !error?.code) broken.push(`${here}: ended ${status} without a fault`);
     if (extent !== 'all requests' && status !== 'completed' && step?.status !== 401)
       broken.push(`${here}: one fault ended the job`);
+    const credits = await booked(`${server.url}/api/v1`, job.job_id);
+    broken.push(...credits.wrong.map((wrong) => `${here}: ${wrong}`));
     const { methods } = result ?? { methods: { model: 0, local: 0, unchanged: 0 } };
     rows.push([
       name,
@@ -133,6 +138,7 @@ export async function faults(): Promise<Shown> {
         : stretch
           ? `${stretch.words - stretch.missing} of ${stretch.words}, in one stretch missing the others`
           : `${found.words - found.lost} of ${found.words}${found.added > 0 ? `, ${found.added} added` : ''}`,
+      credits.said,
       cell(status === 'completed' ? warnings.join(' ') || '-' : (error?.message ?? ''), 160),
       seconds(wallMs),
     ]);
@@ -156,7 +162,7 @@ export async function faults(): Promise<Shown> {
   }
   return {
     title: 'What a provider can do wrong',
-    what: `A made book of ${book.pages} pages in chunks of 20, \`engine=model\`; each fault for one request, some for all of one chunk, then for all. Two attempts a chunk, three seconds for a request. The model says what the rules would, so every word of the book must come out, once, unless a page is named as missing.`,
+    what: `A made book of ${book.pages} pages in chunks of 20, \`engine=model\`; each fault for one request, some for all of one chunk, then for all. Two attempts a chunk, three seconds for a request. The model says what the rules would, so every word of the book must come out, once, unless a page is named as missing. CREDITS=on: what fails costs nothing, a partial result what its finished chunks took, and the balance is the sum of the ledger.`,
     columns: [
       'fault',
       'of',
@@ -165,6 +171,7 @@ export async function faults(): Promise<Shown> {
       'sentences by model, rules, unchanged',
       'refused',
       'words kept',
+      'credits',
       'what the job says',
       'seconds',
     ],
