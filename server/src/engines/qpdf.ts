@@ -111,6 +111,7 @@ export function structure(qpdf: Qpdf, room: Room): Structure {
         ([path]) =>
           opening(password, [
             '--decrypt',
+            '--deterministic-id',
             '--stream-data=preserve',
             '--object-streams=preserve',
             path!,
@@ -177,13 +178,14 @@ function isPlain(path: string): boolean {
 }
 
 function rewriting(input: string, options: RewriteOptions): string[] {
-  const { compress, keepObjectStreams, linearize, preserveStreams } = options;
+  const { compress, keepObjectStreams, linearize, plain, preserveStreams } = options;
   const args = preserveStreams
     ? untouched(input)
     : [`--object-streams=${compress && !keepObjectStreams ? 'generate' : 'preserve'}`];
   if (compress && !preserveStreams)
     args.push('--compress-streams=y', '--recompress-flate', '--compression-level=9');
   if (linearize) args.push('--linearize');
+  if (plain) args.push('--deterministic-id');
   return args;
 }
 

@@ -28,6 +28,8 @@ export interface RewriteOptions {
   linearize?: boolean;
   /** Leave the bytes of every stream as they are: for repairing without anything else. `compress` is ignored then. */
   preserveStreams?: boolean;
+  /** The document is known to have no encryption: its identifier, where it has none, follows from its bytes and not from the time. */
+  plain?: boolean;
   /** Opens the document where it needs one; its encryption stays. */
   password?: string | undefined;
 }

@@ -38,7 +38,7 @@ export async function openReadable(
   const clean = context.scratch('clean.pdf');
   const { warnings } = encrypted
     ? await structure.unlock(source.path, clean, password)
-    : await structure.rewrite(source.path, clean, { preserveStreams: true });
+    : await structure.rewrite(source.path, clean, { preserveStreams: true, plain: true });
   const census = holding(clean);
   if (!census) throw new SyntaxDamage('even repaired, its objects do not hold together');
   const damage = Math.max(encrypted ? 0 : 1, warnings.length);
