@@ -75,6 +75,22 @@ describe('compress', () => {
     assert.deepEqual(made[0], made[1]);
   });
 
+  test('gives the same bytes for a damaged document without an identifier, too', async () => {
+    const damaged = readFileSync(sample('brochure.pdf'), 'latin1')
+      .replace('/ID', '/XD')
+      .replace(/startxref\s+\d+/, 'startxref 7');
+    const made = [];
+    for (let time = 0; time < 2; time += 1) {
+      using folder = temporaryFolder();
+      const path = join(folder.path, 'damaged.pdf');
+      writeFileSync(path, damaged, 'latin1');
+      const { file, warnings } = await compress(folder.path, path);
+      assert.match(warnings.join(' '), /was repaired/);
+      made.push(readFileSync(file.path));
+    }
+    assert.deepEqual(made[0], made[1]);
+  });
+
   test('turns pictures grey when asked to', needs('pdftoppm'), async () => {
     using folder = temporaryFolder();
     const { file, data } = await compress(folder.path, sample('brochure.pdf'), {
